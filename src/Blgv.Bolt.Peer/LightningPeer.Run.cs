@@ -10,6 +10,33 @@ public sealed partial class LightningPeer
     /// <summary>Messages up to this size are encoded on the stack.</summary>
     private const int SmallMessage = 512;
 
+    /// <summary>For tests of the bounds: bytes that wait for the application.</summary>
+    internal long ReceivedBytes => _inbox.Bytes;
+
+    /// <summary>For tests of the budgets: whether nothing is read because of them.</summary>
+    internal bool IsReadingPaused
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _session.IsReadingPaused(Now);
+            }
+        }
+    }
+
+    /// <summary>For tests of the bounds: whether nothing is read because the application is slow.</summary>
+    internal bool IsReadingSuspended
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _session.IsReadingSuspended;
+            }
+        }
+    }
+
     private TimeSpan Now => _options.Clock.GetElapsedTime(_startedAt);
 
     /// <summary>Owns the connection: whatever ends it, it ends here, once.</summary>
@@ -170,7 +197,7 @@ public sealed partial class LightningPeer
 
             if (pause is { } time)
             {
-                await Task.Delay(time, _options.Clock, _closing.Token).ConfigureAwait(false);
+                await Task.Delay(WholeMilliseconds(time), _options.Clock, _closing.Token).ConfigureAwait(false);
             }
         }
     }
@@ -263,9 +290,12 @@ public sealed partial class LightningPeer
         if (_session.NextDeadline(now) is { } due && (_timerDue is null || due < _timerDue))
         {
             _timerDue = due;
-            _timer.Change(due > now ? due - now : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            _timer.Change(due > now ? WholeMilliseconds(due - now) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
     }
+
+    /// <summary>Timers cut off parts of a millisecond; rounded up, none fires before its time only to be set again.</summary>
+    private static TimeSpan WholeMilliseconds(TimeSpan time) => TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds));
 
     private PeerCloseReason End(NoiseClose close) => End(close.Reason switch
     {

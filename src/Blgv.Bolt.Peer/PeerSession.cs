@@ -178,6 +178,9 @@ public sealed partial class PeerSession
         ReplyBytesWaiting = Math.Max(0, ReplyBytesWaiting - bytes);
     }
 
+    /// <summary>Whether <see cref="SuspendReading"/> holds.</summary>
+    public bool IsReadingSuspended => _suspendedAt is not null;
+
     /// <summary>The host stops reading for a reason of its own, such as a slow application: the peer's silence from now on says nothing.</summary>
     /// <param name="now">The time.</param>
     public void SuspendReading(TimeSpan now) => _suspendedAt ??= now;

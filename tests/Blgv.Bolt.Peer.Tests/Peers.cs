@@ -54,4 +54,14 @@ internal static class Peers
 internal static class Test
 {
     public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Lets everything else run until a condition holds, without waiting for a time.</summary>
+    public static async Task Until(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
 }
