@@ -18,6 +18,21 @@ public sealed class LibraryTests
         Assert.Contains(Secp256k1Library.Path, Secp256k1Library.Describe(), StringComparison.Ordinal);
     }
 
+    /// <summary>Which of the telling functions each release exports (its CHANGELOG), and what its file is called.</summary>
+    [Theory]
+    [InlineData("0.2", "libsecp256k1.so.1", "ec_privkey_negate scratch_space_create")]
+    [InlineData("0.2 to 0.4", "libsecp256k1.so.2", "ec_privkey_negate scratch_space_create")]
+    [InlineData("0.4", "libsecp256k1.so.2", "ec_privkey_negate scratch_space_create ellswift_create")]
+    [InlineData("0.5", "libsecp256k1.so.2", "ec_privkey_negate scratch_space_create ellswift_create ec_pubkey_sort")]
+    [InlineData("0.6", "libsecp256k1.so.5", "ec_privkey_negate ellswift_create ec_pubkey_sort")]
+    [InlineData("0.7", "libsecp256k1.so.6", "ellswift_create ec_pubkey_sort")]
+    [InlineData("0.8 or later", "libsecp256k1.so.7", "ellswift_create ec_pubkey_sort context_set_sha256_compression")]
+    public void The_version_is_told_by_the_functions(string version, string file, string functions)
+    {
+        var exported = functions.Split(' ').Select(function => "secp256k1_" + function).ToHashSet(StringComparer.Ordinal);
+        Assert.Equal(version, Secp256k1Library.VersionOf(exported.Contains, "/usr/lib/" + file));
+    }
+
     [Fact]
     public void An_explicit_path_wins_over_the_search()
     {
