@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Blgv.Bolt.Crypto;
 
 namespace Blgv.Bolt.Noise.Tests;
 
