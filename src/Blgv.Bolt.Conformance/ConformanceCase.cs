@@ -8,6 +8,7 @@ public sealed class ConformanceCase
     private readonly IVector? _vector;
     private readonly string _skip;
 
+    /// <summary>A case as its file describes it.</summary>
     /// <param name="file">What the case shares with the others of its file.</param>
     /// <param name="name">Its name.</param>
     /// <param name="vector">What runs; null for a case that is skipped.</param>

@@ -13,25 +13,25 @@ public sealed class ConformanceSuite
 
     /// <summary>The vectors that this assembly carries: those of <c>bolt-test-vectors/</c> when it was built.</summary>
     /// <returns>The suite.</returns>
-    public static ConformanceSuite Load() => Parse(EmbeddedVectors.Paths.Select(path => new KeyValuePair<string, ReadOnlyMemory<byte>>(path, EmbeddedVectors.Read(path))));
+    public static ConformanceSuite Load() => Parse(EmbeddedVectors.Paths.Select(path => new VectorSource(path, EmbeddedVectors.Read(path))));
 
     /// <summary>Vectors of one's own in the same schema.</summary>
-    /// <param name="files">For each file its path, which names it in results and errors, and its content as UTF-8 JSON.</param>
+    /// <param name="files">The files, in any order.</param>
     /// <returns>The suite.</returns>
     /// <exception cref="VectorFormatException">A file does not follow the schema, or two have the same path.</exception>
-    public static ConformanceSuite Parse(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files)
+    public static ConformanceSuite Parse(IEnumerable<VectorSource> files)
     {
         ArgumentNullException.ThrowIfNull(files);
         var cases = new List<ConformanceCase>();
         var paths = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (path, content) in files.OrderBy(file => file.Key, StringComparer.Ordinal))
+        foreach (var file in files.OrderBy(file => file.Path, StringComparer.Ordinal))
         {
-            if (!paths.Add(path))
+            if (!paths.Add(file.Path))
             {
-                throw new VectorFormatException($"{path}: given twice.");
+                throw new VectorFormatException($"{file.Path}: given twice.");
             }
 
-            cases.AddRange(VectorFile.Parse(path, content).Cases);
+            cases.AddRange(VectorFile.Parse(file).Cases);
         }
 
         return new([.. cases]);

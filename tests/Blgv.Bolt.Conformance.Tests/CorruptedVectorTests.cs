@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Blgv.Bolt.Conformance.Vectors;
 
 namespace Blgv.Bolt.Conformance.Tests;
 
@@ -73,6 +74,36 @@ public sealed class CorruptedVectorTests
         Assert.Equal("bytes: expected fb, got fc", json["failures"]![0]!["detail"]!.GetValue<string>());
     }
 
+    [Fact]
+    public void An_exception_of_the_code_under_test_fails_its_case_and_no_other()
+    {
+        const string path = "bolt08/initiator.json";
+        var document = Document(path);
+        CaseOf(document, 0)["ls_priv"] = new string('0', 64);
+
+        var report = VectorFiles.Parse(path, document.ToJsonString()).Run();
+
+        Assert.Equal((4, 1), (report.Summaries[0].Passed, report.Summaries[0].Failed));
+        Assert.StartsWith("ArgumentException: ", report.Results[0].Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_case_that_compares_nothing_has_failed()
+    {
+        Assert.Equal("the case compares nothing", new Check().Failure);
+    }
+
+    [Fact]
+    public void The_first_difference_is_kept()
+    {
+        var check = new Check();
+        check.Same("a", "1", "1");
+        Assert.Null(check.Failure);
+        check.Same("b", "1", "");
+        check.Same("c", "1", "2");
+        Assert.Equal("b: expected 1, got nothing", check.Failure);
+    }
+
     private static void AssertFails(string path, JsonNode document, int index)
     {
         ConformanceCase corrupted;
@@ -91,14 +122,14 @@ public sealed class CorruptedVectorTests
         Assert.NotEmpty(result.Detail);
     }
 
-    private static JsonNode Document(string path) => JsonNode.Parse(VectorFiles.Content(path))!;
+    private static JsonNode Document(string path) => JsonNode.Parse(VectorFiles.Content(path).Span)!;
 
     private static IEnumerable<int> CaseIndexes(string path) => Enumerable.Range(0, Document(path)["cases"]!.AsArray().Count);
 
     private static JsonNode CaseOf(JsonNode document, int index) => document["cases"]![index]!;
 
     /// <summary>Two words for an error may stand for one error of the library; two rules never do.</summary>
-    private static JsonNode Compared(JsonNode expect)
+    private static JsonObject Compared(JsonNode expect)
     {
         var compared = expect.DeepClone().AsObject();
         if (compared.ContainsKey("rule"))

@@ -1,4 +1,5 @@
 using System.Text;
+using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Conformance.Tests;
 
@@ -13,8 +14,8 @@ internal static class VectorFiles
         .Select(path => Path.GetRelativePath(Folder, path).Replace('\\', '/'))
         .Order(StringComparer.Ordinal);
 
-    public static byte[] Content(string path) => File.ReadAllBytes(Path.Combine(Folder, path));
+    public static Bytes Content(string path) => Bytes.Copy(File.ReadAllBytes(Path.Combine(Folder, path)));
 
     public static ConformanceSuite Parse(string path, string json) =>
-        ConformanceSuite.Parse([new(path, Encoding.UTF8.GetBytes(json))]);
+        ConformanceSuite.Parse([new(path, Bytes.Copy(Encoding.UTF8.GetBytes(json)))]);
 }

@@ -1,3 +1,6 @@
+using System.Text;
+using Blgv.Bolt.Primitives;
+
 namespace Blgv.Bolt.Conformance.Tests;
 
 /// <summary>A file that does not follow the schema is refused with its name, the place and the fault.</summary>
@@ -68,7 +71,7 @@ public sealed class VectorSchemaTests
     [Fact]
     public void A_path_given_twice_is_refused()
     {
-        var file = new KeyValuePair<string, ReadOnlyMemory<byte>>("x.json", System.Text.Encoding.UTF8.GetBytes(Good));
+        var file = new VectorSource("x.json", Bytes.Copy(Encoding.UTF8.GetBytes(Good)));
 
         var fault = Assert.Throws<VectorFormatException>(() => ConformanceSuite.Parse([file, file]));
 

@@ -23,6 +23,7 @@ internal sealed class HandshakeTrace
     private Bytes _ciphertext;
     private int _mixedAct;
 
+    /// <summary>Before act 1.</summary>
     /// <param name="isInitiator">Whose values these are.</param>
     /// <param name="local">The own static key.</param>
     /// <param name="ephemeral">The own ephemeral key.</param>

@@ -43,6 +43,9 @@ internal sealed class NoiseHandshake : IVector
         _trace = json.Has("trace") ? json.Objects("trace").Select(step => TraceStep.Read(step, hasAct: true)).ToSequence() : default;
     }
 
+    /// <summary>The responder learns it in act 3; the vector names it in the trace.</summary>
+    private Bytes RemoteStatic => _trace.LastOrDefault(step => step.Name == TraceStep.RemoteStatic)?.Result[0] ?? _remote;
+
     public static IVector Read(VectorObject json) => new NoiseHandshake(json);
 
     public void Run(Check check)
@@ -70,7 +73,8 @@ internal sealed class NoiseHandshake : IVector
         check.Same("error", _error, error);
         if (handshake.Step == HandshakeStep.Complete)
         {
-            using var keys = handshake.Finish(out _);
+            using var keys = handshake.Finish(out var remote);
+            check.Same("rs", RemoteStatic.ToString(), remote.ToString());
             check.Same("sk", _sendingKey.ToString(), Convert.ToHexStringLower(keys.SendingKey));
             check.Same("rk", _receivingKey.ToString(), Convert.ToHexStringLower(keys.ReceivingKey));
         }

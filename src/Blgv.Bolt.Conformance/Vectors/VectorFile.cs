@@ -18,14 +18,15 @@ internal sealed class VectorFile
 
     public Sequence<ConformanceCase> Cases { get; private set; }
 
+    /// <summary>Reads a file.</summary>
     /// <exception cref="VectorFormatException">The content does not follow the schema.</exception>
-    public static VectorFile Parse(string path, ReadOnlyMemory<byte> content)
+    public static VectorFile Parse(VectorSource source)
     {
         try
         {
-            using var document = JsonDocument.Parse(content);
-            var root = new VectorObject(document.RootElement, path);
-            var file = new VectorFile(path, root.Int("bolt"), root.Text("section"), root.Text("kind"));
+            using var document = JsonDocument.Parse(source.Json.Memory);
+            var root = new VectorObject(document.RootElement, source.Path);
+            var file = new VectorFile(source.Path, root.Int("bolt"), root.Text("section"), root.Text("kind"));
             root.Text("source");
             if (root.Has("notes"))
             {
@@ -38,7 +39,7 @@ internal sealed class VectorFile
         }
         catch (JsonException exception)
         {
-            throw new VectorFormatException($"{path}: not JSON: {exception.Message}", exception);
+            throw new VectorFormatException($"{source.Path}: not JSON: {exception.Message}", exception);
         }
     }
 

@@ -75,6 +75,7 @@ internal sealed class VectorObject
         return words.Contains(text) ? text : throw Wrong($"\"{name}\" is none of {string.Join(", ", words.ToArray())}");
     }
 
+    /// <summary>Ends the reading.</summary>
     /// <exception cref="VectorFormatException">A member was not read, here or further in.</exception>
     public void RefuseUnread()
     {
