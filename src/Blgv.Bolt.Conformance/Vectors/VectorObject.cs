@@ -10,8 +10,8 @@ namespace Blgv.Bolt.Conformance.Vectors;
 /// </summary>
 internal sealed class VectorObject
 {
-    private readonly Dictionary<string, JsonElement> _unread = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _unread = new(StringComparer.Ordinal);
     private readonly List<VectorObject> _children = [];
     private readonly string _place;
 
@@ -30,7 +30,7 @@ internal sealed class VectorObject
                 throw Wrong($"\"{member.Name}\" stands twice");
             }
 
-            _unread.Add(member.Name, member.Value);
+            _unread.Add(member.Name);
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed class VectorObject
     /// <exception cref="VectorFormatException">A member was not read, here or further in.</exception>
     public void RefuseUnread()
     {
-        foreach (var name in _unread.Keys)
+        if (_members.Keys.FirstOrDefault(_unread.Contains) is { } name)
         {
             throw Wrong($"\"{name}\" means nothing here");
         }
