@@ -1,5 +1,7 @@
 using System.Text;
 using Blgv.Bolt.Primitives;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Blgv.Bolt.Conformance.Tests;
 
@@ -16,6 +18,7 @@ public sealed class VectorSchemaTests
         { "\"bolt\":1", "\"bolt\":\"1\"", "x.json: \"bolt\" is no number" },
         { "\"bolt\":1", "\"bolt\":-1", "x.json: \"bolt\" is no number" },
         { "\"section\":\"A\",", "", "x.json: \"section\" is missing" },
+        { "\"section\":\"A\"", "\"section\":\"\\ud800\"", "x.json: not JSON" },
         { "\"source\":\"01\",", "", "x.json: \"source\" is missing" },
         { "\"kind\":\"bigsize-encode\",", "", "x.json: \"kind\" is missing" },
         { "bigsize-encode", "bigsize", "x.json: kind \"bigsize\" is unknown; the known ones are bigsize-decode, " },
@@ -67,6 +70,29 @@ public sealed class VectorSchemaTests
         Assert.Equal((CaseOutcome.Skipped, "forbidden since", false), (result.Outcome, result.Detail, result.Passed));
         Assert.Equal((1, 0, 0, 1), (report.Summaries[0].Cases, report.Summaries[0].Passed, report.Summaries[0].Failed, report.Summaries[0].Skipped));
     }
+
+    [Fact]
+    public void Changed_bytes_are_read_or_refused_as_a_vector_file() => Blgv.Bolt.Tests.Property.Holds(
+        Arb.From(
+            from path in Gen.Elements(VectorFiles.Paths)
+            from place in Gen.Choose(0, int.MaxValue - 1)
+            from value in Gen.Choose(0, 255)
+            select (path, place, (byte)value)),
+        change =>
+        {
+            var (path, place, value) = change;
+            var content = VectorFiles.Content(path).Span.ToArray();
+            content[place % content.Length] = value;
+            try
+            {
+                Assert.NotEmpty(ConformanceSuite.Parse([new(path, Bytes.Copy(content))]).Cases);
+            }
+            catch (VectorFormatException refusal)
+            {
+                Assert.StartsWith(path, refusal.Message, StringComparison.Ordinal);
+            }
+        },
+        runs: 1000);
 
     [Fact]
     public void A_path_given_twice_is_refused()

@@ -37,8 +37,9 @@ internal sealed class VectorFile
             root.RefuseUnread();
             return file;
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The second is what a text gives that is no valid UTF-8 or UTF-16.
             throw new VectorFormatException($"{source.Path}: not JSON: {exception.Message}", exception);
         }
     }
