@@ -70,6 +70,16 @@ public sealed class OfficialVectorTests
     }
 
     [Fact]
+    public void The_readme_of_the_folder_counts_every_file()
+    {
+        var readme = File.ReadAllText(Path.Combine(VectorFiles.Folder, "README.md"));
+
+        Assert.All(
+            s_suite.Cases.GroupBy(each => each.File, StringComparer.Ordinal),
+            file => Assert.Contains($"| `{Path.GetFileName(file.Key)}` | {file.Count()} |", readme, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_file_lies_in_the_folder_of_its_bolt()
     {
         Assert.All(s_suite.Cases, each => Assert.StartsWith($"bolt{each.Bolt:00}/", each.File, StringComparison.Ordinal));

@@ -24,6 +24,21 @@ public sealed partial class RuleCoverageTests
     }
 
     [Fact]
+    public void Every_rule_that_a_vector_names_is_due()
+    {
+        var due = RuleTable.Rules.Where(rule => rule.Due == "yes").Select(rule => rule.Id).ToHashSet(StringComparer.Ordinal);
+        string[] named =
+        [
+            .. from path in VectorFiles.Paths
+               from match in RuleInVector().Matches(File.ReadAllText(Path.Combine(VectorFiles.Folder, path)))
+               select match.Groups["id"].Value,
+        ];
+
+        Assert.NotEmpty(named);
+        Assert.All(named, id => Assert.Contains(id, due));
+    }
+
+    [Fact]
     public void The_table_is_whole_and_says_of_each_rule_whether_it_is_due_and_if_not_why()
     {
         Assert.Equal(RuleTable.Header, File.ReadLines(RuleTable.Path).First());
@@ -55,4 +70,7 @@ public sealed partial class RuleCoverageTests
 
     [GeneratedRegex("""\bRule\("(?<id>[^"]*)"\)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RuleName();
+
+    [GeneratedRegex("\"rule\": \"(?<id>[^\"]*)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RuleInVector();
 }

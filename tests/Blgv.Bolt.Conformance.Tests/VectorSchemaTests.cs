@@ -1,6 +1,5 @@
 using System.Text;
 using Blgv.Bolt.Primitives;
-using FsCheck;
 using FsCheck.Fluent;
 
 namespace Blgv.Bolt.Conformance.Tests;
@@ -72,7 +71,7 @@ public sealed class VectorSchemaTests
     }
 
     [Fact]
-    public void Changed_bytes_are_read_or_refused_as_a_vector_file() => Blgv.Bolt.Tests.Property.Holds(
+    public void Changed_bytes_are_read_or_refused_as_a_vector_file() => Property.Holds(
         Arb.From(
             from path in Gen.Elements(VectorFiles.Paths)
             from place in Gen.Choose(0, int.MaxValue - 1)
