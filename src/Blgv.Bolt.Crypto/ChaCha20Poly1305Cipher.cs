@@ -5,8 +5,8 @@ namespace Blgv.Bolt.Crypto;
 
 /// <summary>ChaCha20-Poly1305 (RFC 8439) under one key: what seals the messages of the transport and the layers of onions.</summary>
 /// <remarks>
-/// BOLT 8, "Handshake State" and "Encrypting and Sending Messages". Uses the platform's implementation. The caller never uses
-/// a nonce twice under one key. Not for concurrent use.
+/// BOLT 8, "Handshake State" and "Encrypting and Sending Messages". The platform's implementation, or our own where it has
+/// none. The caller never uses a nonce twice under one key. Not for concurrent use.
 /// </remarks>
 public sealed class ChaCha20Poly1305Cipher : IDisposable
 {
@@ -19,15 +19,28 @@ public sealed class ChaCha20Poly1305Cipher : IDisposable
     /// <summary>The length of the tag that follows the ciphertext, in bytes.</summary>
     public const int TagSize = 16;
 
-    private readonly ChaCha20Poly1305 _platform;
+    private readonly ChaCha20Poly1305? _platform;
+    private readonly PortableChaCha20Poly1305? _portable;
 
     /// <summary>Takes a key.</summary>
     /// <param name="key">32 bytes. The caller clears its own copy.</param>
     /// <exception cref="ArgumentException">Not 32 bytes.</exception>
     public ChaCha20Poly1305Cipher(ReadOnlySpan<byte> key)
+        : this(key, ChaCha20Poly1305.IsSupported)
+    {
+    }
+
+    internal ChaCha20Poly1305Cipher(ReadOnlySpan<byte> key, bool ofPlatform)
     {
         Check.Length(key, KeySize);
-        _platform = new ChaCha20Poly1305(key);
+        if (ofPlatform)
+        {
+            _platform = new ChaCha20Poly1305(key);
+        }
+        else
+        {
+            _portable = new PortableChaCha20Poly1305(key);
+        }
     }
 
     /// <summary>Encrypts and authenticates.</summary>
@@ -45,7 +58,16 @@ public sealed class ChaCha20Poly1305Cipher : IDisposable
             throw new ArgumentException(Lengths(plaintext.Length, sealedText.Length), nameof(sealedText));
         }
 
-        _platform.Encrypt(nonce, plaintext, sealedText[..plaintext.Length], sealedText[plaintext.Length..], associatedData);
+        var ciphertext = sealedText[..plaintext.Length];
+        var tag = sealedText[plaintext.Length..];
+        if (_platform is not null)
+        {
+            _platform.Encrypt(nonce, plaintext, ciphertext, tag, associatedData);
+        }
+        else
+        {
+            _portable!.Encrypt(nonce, plaintext, ciphertext, tag, associatedData);
+        }
     }
 
     /// <summary>Verifies and decrypts.</summary>
@@ -64,20 +86,44 @@ public sealed class ChaCha20Poly1305Cipher : IDisposable
             throw new ArgumentException(Lengths(plaintext.Length, sealedText.Length), nameof(plaintext));
         }
 
+        var ciphertext = sealedText[..plaintext.Length];
+        var tag = sealedText[plaintext.Length..];
+        var opened = _platform is not null
+            ? TryOpenByPlatform(_platform, nonce, associatedData, ciphertext, tag, plaintext)
+            : _portable!.TryDecrypt(nonce, ciphertext, tag, plaintext, associatedData);
+        if (!opened)
+        {
+            plaintext.Clear();
+        }
+
+        return opened;
+    }
+
+    /// <summary>Clears the key.</summary>
+    public void Dispose()
+    {
+        _platform?.Dispose();
+        _portable?.Dispose();
+    }
+
+    private static bool TryOpenByPlatform(
+        ChaCha20Poly1305 platform,
+        ReadOnlySpan<byte> nonce,
+        ReadOnlySpan<byte> associatedData,
+        ReadOnlySpan<byte> ciphertext,
+        ReadOnlySpan<byte> tag,
+        Span<byte> plaintext)
+    {
         try
         {
-            _platform.Decrypt(nonce, sealedText[..plaintext.Length], sealedText[plaintext.Length..], plaintext, associatedData);
+            platform.Decrypt(nonce, ciphertext, tag, plaintext, associatedData);
             return true;
         }
         catch (AuthenticationTagMismatchException)
         {
-            plaintext.Clear();
             return false;
         }
     }
-
-    /// <summary>Gives the key back to the platform, which clears it.</summary>
-    public void Dispose() => _platform.Dispose();
 
     private static string Lengths(int plaintext, int sealedText) =>
         string.Create(CultureInfo.InvariantCulture, $"The sealed text is {TagSize} bytes longer than the plaintext; {sealedText} and {plaintext} were given.");

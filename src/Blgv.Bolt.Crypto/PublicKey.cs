@@ -13,7 +13,8 @@ namespace Blgv.Bolt.Crypto;
 /// </remarks>
 public readonly partial struct PublicKey : IEquatable<PublicKey>
 {
-    private const byte EvenPrefix = 2;
+    internal const byte EvenPrefix = 2;
+
     private const int CoordinateSize = 32;
 
     private readonly Bytes32 _x;
@@ -113,7 +114,7 @@ public readonly partial struct PublicKey : IEquatable<PublicKey>
     }
 
     /// <summary>No point of the curve has x = 0.</summary>
-    private bool IsDefault => _x.IsZero;
+    internal bool IsDefault => _x.IsZero;
 
     private bool IsOdd
     {
