@@ -26,8 +26,10 @@ public sealed class MessageRegistry
     public static MessageRegistry Empty { get; } = new([]);
 
     /// <summary>Knows the messages of the specification that this version implements.</summary>
-    public static MessageRegistry Bolt { get; } = Empty
-        .Add<Warning>().Add<PeerStorage>().Add<PeerStorageRetrieval>().Add<Init>().Add<Error>().Add<Ping>().Add<Pong>();
+    public static MessageRegistry Bolt { get; } = new(
+    [
+        Define<Warning>(), Define<PeerStorage>(), Define<PeerStorageRetrieval>(), Define<Init>(), Define<Error>(), Define<Ping>(), Define<Pong>(),
+    ]);
 
     /// <summary>Names of the known messages by type, in ascending order.</summary>
     public IReadOnlyDictionary<ushort, string> Names { get; }
@@ -48,7 +50,7 @@ public sealed class MessageRegistry
             }
         }
 
-        return new MessageRegistry([.. _byType.Values, new MessageDefinition<T>(TlvDefinitions.None)]);
+        return new MessageRegistry([.. _byType.Values, Define<T>()]);
     }
 
     /// <summary>A registry in which a known message may carry one more TLV record, even of an even type; its value is checked when the message is decoded.</summary>
@@ -194,4 +196,7 @@ public sealed class MessageRegistry
     /// <exception cref="InvalidOperationException">A property name of the element has escapes that make no text; the overload for strings refuses those as an error.</exception>
     public bool TryReadJson(JsonElement json, [NotNullWhen(true)] out IMessage? message, out JsonError error) =>
         MessageJson.TryRead(json, _byType, out message, out error);
+
+    private static MessageDefinition<T> Define<T>()
+        where T : class, IMessage<T> => new(TlvDefinitions.None);
 }
