@@ -140,7 +140,7 @@ public sealed class MessageRegistry
     /// <exception cref="ArgumentException">The message is not known here.</exception>
     /// <remarks>
     /// <c>message</c> and <c>type</c>, then the fields under the specification's names. Integers are JSON numbers with all their
-    /// digits; a reader that takes numbers for doubles loses digits above 2^53. Bytes are lower-case hex. Lengths and counts are
+    /// digits; a reader that takes numbers for doubles loses digits above 2^53. Bytes are lower-case hex, a <c>short_channel_id</c> is <c>539268x845x1</c>. Lengths and counts are
     /// left out. A text is a string if all its bytes are printable ASCII, otherwise <c>{"hex": …}</c>. A TLV stream is an object
     /// under its name (absent if empty): known records by name with their fields, unknown ones by number with their value in hex.
     /// </remarks>

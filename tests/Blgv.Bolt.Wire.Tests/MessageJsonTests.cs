@@ -113,6 +113,17 @@ public sealed class MessageJsonTests
     }
 
     [Fact]
+    public void A_short_channel_id_is_shown_as_people_write_it_and_read_in_hex_too()
+    {
+        var message = new Everything { L = new ShortChannelId(539268, 845, 1) };
+        var json = Generators.Registry.ToJson(message);
+        Assert.Contains("\"l\": \"539268x845x1\"", json, StringComparison.Ordinal);
+
+        Assert.True(Generators.Registry.TryReadJson(json.Replace("539268x845x1", "083a8400034d0001", StringComparison.Ordinal), out var read, out var error), error.ToString());
+        Assert.Equal(message, read);
+    }
+
+    [Fact]
     public void Text_that_must_be_utf8_is_refused_in_json_too()
     {
         var json = Generators.Registry.ToJson(new Everything { W = UntrustedText.FromString("\u00fc") });

@@ -128,6 +128,16 @@ public sealed class TlvStreamTests
         Assert.Equal((DecodeErrorKind.InvalidValue, 2, "node.node_id", 11ul), (error.Kind, error.Offset, error.Field, error.TlvType));
     }
 
+    [Fact]
+    public void A_wrong_value_in_a_list_is_refused_at_its_place()
+    {
+        byte[] bytes = [0, 3, .. new byte[] { 2, 3, 4 }.SelectMany(prefix => new[] { prefix }.Concat(new byte[32]))];
+        var reader = new ByteFieldReader(bytes);
+
+        Assert.Equal(default, reader.ArrayOf<PointBytes>("count", "points"));
+        Assert.Equal((DecodeErrorKind.InvalidValue, 68, "points"), (reader.Error.Kind, reader.Error.Offset, reader.Error.Field));
+    }
+
     [Theory]
     [InlineData(252)]
     [InlineData(253)]

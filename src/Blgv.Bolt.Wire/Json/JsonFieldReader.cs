@@ -230,6 +230,11 @@ internal readonly struct JsonFieldReader : IFieldReader
         where T : struct, IFixedBytes<T>
     {
         var text = JsonScopes.TextOf(json);
+        if (typeof(T) == typeof(ShortChannelId) && ShortChannelId.TryParse(text, out var id))
+        {
+            return (T)(object)id;
+        }
+
         if (!FixedBytesExtensions.TryFromHex<T>(text, out var value))
         {
             _scopes.Fail(path, string.Create(CultureInfo.InvariantCulture, $"must be a {T.WireType}, {2 * T.Size} hex digits"));
