@@ -81,7 +81,7 @@ public sealed partial class LightningPeer
                 var received = await _connection.ReceiveAsync(_closing.Token).ConfigureAwait(false);
                 if (received.Close is { } close)
                 {
-                    End(close);
+                    End(ReasonOf(close));
                     return;
                 }
 
@@ -92,10 +92,6 @@ public sealed partial class LightningPeer
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
         {
             // the reason is set already
-        }
-        catch (NoiseClosedException exception)
-        {
-            End(exception.Close);
         }
     }
 
@@ -151,7 +147,7 @@ public sealed partial class LightningPeer
         }
         else if (step.Send is { } message)
         {
-            await SendUncheckedAsync(message, _closing.Token).ConfigureAwait(false);
+            await SendOwnAsync(message).ConfigureAwait(false);
         }
     }
 
@@ -189,7 +185,11 @@ public sealed partial class LightningPeer
             }
 
             // Replies lie in the connection's queue behind everything else: once it is flushed, none waits.
-            await _connection.FlushAsync(_closing.Token).ConfigureAwait(false);
+            if (!await TryFlushAsync(_closing.Token).ConfigureAwait(false))
+            {
+                return;
+            }
+
             lock (_lock)
             {
                 _session.ReplySent(waiting);
@@ -232,7 +232,7 @@ public sealed partial class LightningPeer
         }
         catch (NoiseClosedException exception)
         {
-            throw new PeerClosedException(End(exception.Close), exception);
+            throw Closed(exception);
         }
         finally
         {
@@ -267,19 +267,36 @@ public sealed partial class LightningPeer
         }
         else if (step.Send is { } ping)
         {
-            _ = SendPingAsync(ping);
+            _ = SendOwnAsync(ping);
         }
     }
 
-    /// <summary>A ping of the timer. When it can't be sent the connection has ended, which others report.</summary>
-    private async Task SendPingAsync(IMessage ping)
+    /// <summary>
+    /// Sends a message of the session. When that fails the connection has ended, which the reading side notices once it has read
+    /// all that came before: perhaps the error that explains the end.
+    /// </summary>
+    private async Task SendOwnAsync(IMessage message)
     {
         try
         {
-            await SendUncheckedAsync(ping, _closing.Token).ConfigureAwait(false);
+            await SendUncheckedAsync(message, _closing.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is PeerClosedException or OperationCanceledException or ObjectDisposedException)
         {
+        }
+    }
+
+    /// <summary>False when the connection has ended.</summary>
+    private async Task<bool> TryFlushAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _connection.FlushAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (NoiseClosedException)
+        {
+            return false;
         }
     }
 
@@ -297,13 +314,16 @@ public sealed partial class LightningPeer
     /// <summary>Timers cut off parts of a millisecond; rounded up, none fires before its time only to be set again.</summary>
     private static TimeSpan WholeMilliseconds(TimeSpan time) => TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds));
 
-    private PeerCloseReason End(NoiseClose close) => End(close.Reason switch
+    /// <summary>For who sends after the end. The reading side has perhaps not come to the end yet, so that the reason is not set.</summary>
+    private PeerClosedException Closed(NoiseClosedException exception) => new(_session.CloseReason ?? ReasonOf(exception.Close), exception);
+
+    private static PeerCloseReason ReasonOf(NoiseClose close) => close.Reason switch
     {
         NoiseCloseReason.Disposed => new PeerCloseReason(PeerCloseKind.LocalClose, close.ToString()),
         NoiseCloseReason.RemoteClosed => new(PeerCloseKind.RemoteClosed, "The peer closed the connection."),
         NoiseCloseReason.BadLengthTag or NoiseCloseReason.BadMessageTag => new(PeerCloseKind.DecryptionFailed, close.ToString()) { Rule = "8.13" },
         _ => new(PeerCloseKind.ConnectionLost, close.ToString()),
-    });
+    };
 
     /// <summary>Makes the connection end; <see cref="RunAsync"/> does the rest. The first reason counts.</summary>
     private PeerCloseReason End(PeerCloseReason reason)
@@ -327,10 +347,11 @@ public sealed partial class LightningPeer
         using var patience = new CancellationTokenSource(_options.CloseTimeout, _options.Clock);
         try
         {
-            await _connection.FlushAsync(patience.Token).ConfigureAwait(false);
+            await TryFlushAsync(patience.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is NoiseClosedException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
+            // enough patience
         }
     }
 

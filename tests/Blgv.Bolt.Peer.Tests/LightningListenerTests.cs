@@ -47,6 +47,50 @@ public class LightningListenerTests
         Assert.Throws<ListenFailedException>(() => LightningListener.Start(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 9735), Peers.BobKey, new())).Message,
         StringComparison.Ordinal);
 
+    [Fact]
+    public async Task Listening_on_all_addresses_of_IPv6_serves_IPv4_too()
+    {
+        Assert.SkipUnless(Socket.OSSupportsIPv6, "This machine has no IPv6.");
+        await using var listener = LightningListener.Start(new IPEndPoint(IPAddress.IPv6Any, 0), Peers.BobKey, new());
+        var address = PeerAddress.Create(Peers.BobKey.PublicKey, new IPEndPoint(IPAddress.Loopback, listener.LocalEndPoint!.Port));
+        await using var client = await LightningPeer.ConnectAsync(address, Peers.AliceKey, PeerOptions.Default, Test.Token);
+        await using var served = await listener.AcceptAsync(Test.Token);
+        Assert.Equal(client.RemoteKey, Peers.BobKey.PublicKey);
+    }
+
+    [Fact]
+    public async Task A_callback_that_throws_ends_the_listening_loudly()
+    {
+        await using var listener = LightningListener.Start(
+            new IPEndPoint(IPAddress.Loopback, 0),
+            Peers.BobKey,
+            new() { HandshakesPerAddress = 1, Rejected = (_, _) => throw new InvalidOperationException("the application's bug") });
+        using var first = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using var second = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await first.ConnectAsync(listener.LocalEndPoint!, Test.Token);
+        await second.ConnectAsync(listener.LocalEndPoint!, Test.Token);
+        var exception = await Assert.ThrowsAnyAsync<Exception>(async () => await listener.AcceptAsync(Test.Token));
+        Assert.Contains("the application's bug", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tap_that_throws_ends_its_connection_and_no_other()
+    {
+        await using var strangers = new Strangers(new() { Peer = new() { Tap = new ThrowingTap() } });
+        var (wire, _) = await strangers.ShakeHandsAsync();
+        await using (wire)
+        {
+            Assert.Contains("the tap's bug", (await strangers.NextRejectedAsync()).Text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, strangers.Listener.Handshakes);
+    }
+
+    private sealed class ThrowingTap : IPeerTap
+    {
+        public void OnMessage(MessageDirection direction, ushort type, ReadOnlySpan<byte> message) => throw new InvalidOperationException("the tap's bug");
+    }
+
     public static TheoryData<string, string, byte[]> FirstBytes() => new()
     {
         { "wrong version", "ACT1_BAD_VERSION", [1, .. ActOne()[1..]] },
@@ -133,6 +177,7 @@ public class LightningListenerTests
     }
 
     [Fact]
+    [Rule("8.13")]
     public async Task Rejects_who_sends_garbage_after_the_handshake()
     {
         await using var strangers = new Strangers();

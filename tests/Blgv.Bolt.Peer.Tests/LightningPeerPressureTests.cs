@@ -1,3 +1,4 @@
+using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Wire;
 using Blgv.Bolt.Wire.Messages;
 
@@ -80,6 +81,35 @@ public class LightningPeerPressureTests
 
             await pinging;
             Assert.False(alice.Completion.IsCompleted);
+        }
+    }
+
+    [Fact]
+    public async Task The_last_word_of_a_peer_is_heard_even_when_sending_to_it_failed_before()
+    {
+        var (peer, wire) = await Peers.FaceAsync(new() { Session = WithGreeting, ReceivedBytesWaiting = 100 });
+        await using (peer)
+        {
+            await wire.SendAsync(Greeting.Of(new string('x', 100)).ToArray(), Test.Token);
+            await Test.Until(() => peer.IsReadingSuspended);
+            await wire.SendAsync(new Error { Data = UntrustedText.FromString("internal error") }.ToArray(), Test.Token);
+            await wire.FlushAsync(Test.Token);
+            await wire.DisposeAsync();
+
+            var failed = await Assert.ThrowsAsync<PeerClosedException>(async () =>
+            {
+                while (true)
+                {
+                    await peer.SendAsync(Greeting.Of("are you there?"), Test.Token);
+                    await peer.FlushAsync(Test.Token);
+                }
+            });
+            Assert.Equal(PeerCloseKind.ConnectionLost, failed.Reason.Kind);
+            Assert.False(peer.Completion.IsCompleted);
+
+            Assert.IsType<Greeting>(await peer.ReceiveAsync(Test.Token));
+            Assert.IsType<Error>(await peer.ReceiveAsync(Test.Token));
+            Assert.Equal("internal error", (await peer.Completion.WaitAsync(Test.Token)).LastNotice?.Text.ToString());
         }
     }
 
