@@ -34,6 +34,7 @@ public sealed partial class LightningListener : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(localKey);
         ArgumentNullException.ThrowIfNull(options);
+        PeerOptions.Validate(options.Peer);
         _localKey = localKey;
         _options = options;
         _gate = new HandshakeGate(options.Handshakes, options.HandshakesPerAddress);

@@ -254,6 +254,28 @@ public class LightningPeerTests
     }
 
     [Fact]
+    public async Task Limits_that_cannot_work_are_refused_before_the_transport_is_touched()
+    {
+        var pipes = new PipePair();
+        PeerOptions[] wrong =
+        [
+            new() { ReceivedBytesWaiting = 0 }, new() { HandshakeTimeout = TimeSpan.Zero }, new() { ConnectTimeout = TimeSpan.Zero },
+            new() { CloseTimeout = TimeSpan.FromTicks(-1) }, new() { Session = new() { InitTimeout = TimeSpan.Zero } },
+            new() { Session = null! }, new() { Clock = null! }, new() { Entropy = null! },
+        ];
+        foreach (var options in wrong)
+        {
+            await Assert.ThrowsAsync<ArgumentException>(() => LightningPeer.AcceptAsync(pipes.Server, Peers.BobKey, options, Test.Token));
+            await Assert.ThrowsAsync<ArgumentException>(() => LightningPeer.ConnectAsync(pipes.Client, Peers.AliceKey, Peers.BobKey.PublicKey, options, Test.Token));
+            Assert.Throws<ArgumentException>(() => new LightningListener(Peers.BobKey, new() { Peer = options }));
+        }
+
+        var accepting = LightningPeer.AcceptAsync(pipes.Server, Peers.BobKey, PeerOptions.Default, Test.Token);
+        await using var client = await LightningPeer.ConnectAsync(pipes.Client, Peers.AliceKey, Peers.BobKey.PublicKey, PeerOptions.Default, Test.Token);
+        await using var served = await accepting;
+    }
+
+    [Fact]
     public async Task An_onion_name_is_refused_with_a_way_out()
     {
         var address = PeerAddress.Parse($"{Peers.BobKey.PublicKey}@pg6mmjiyjmcrsslvykfwnntlaru7p5svn6y2ymmju6nubxndf4pscryd.onion");
