@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
@@ -14,19 +15,24 @@ public sealed class MessageRegistry
 {
     private readonly FrozenDictionary<ushort, MessageDefinition> _byType;
 
-    private MessageRegistry(IEnumerable<MessageDefinition> definitions) =>
+    private MessageRegistry(IReadOnlyCollection<MessageDefinition> definitions)
+    {
         _byType = definitions.ToFrozenDictionary(definition => definition.Type);
+        Names = new ReadOnlyDictionary<ushort, string>(
+            new SortedDictionary<ushort, string>(definitions.ToDictionary(definition => definition.Type, definition => definition.Name)));
+    }
 
     /// <summary>Knows no message.</summary>
     public static MessageRegistry Empty { get; } = new([]);
 
     /// <summary>Knows the messages of the specification that this version implements.</summary>
-    public static MessageRegistry Bolt { get; } = Empty
-        .Add<Warning>().Add<PeerStorage>().Add<PeerStorageRetrieval>().Add<Init>().Add<Error>().Add<Ping>().Add<Pong>();
+    public static MessageRegistry Bolt { get; } = new(
+    [
+        Define<Warning>(), Define<PeerStorage>(), Define<PeerStorageRetrieval>(), Define<Init>(), Define<Error>(), Define<Ping>(), Define<Pong>(),
+    ]);
 
     /// <summary>Names of the known messages by type, in ascending order.</summary>
-    public IReadOnlyDictionary<ushort, string> Names =>
-        new SortedDictionary<ushort, string>(_byType.ToDictionary(entry => entry.Key, entry => entry.Value.Name));
+    public IReadOnlyDictionary<ushort, string> Names { get; }
 
     /// <summary>A registry that knows one more message.</summary>
     /// <typeparam name="T">The message.</typeparam>
@@ -44,7 +50,7 @@ public sealed class MessageRegistry
             }
         }
 
-        return new MessageRegistry([.. _byType.Values, new MessageDefinition<T>(TlvDefinitions.None)]);
+        return new MessageRegistry([.. _byType.Values, Define<T>()]);
     }
 
     /// <summary>A registry in which a known message may carry one more TLV record, even of an even type; its value is checked when the message is decoded.</summary>
@@ -134,7 +140,7 @@ public sealed class MessageRegistry
     /// <exception cref="ArgumentException">The message is not known here.</exception>
     /// <remarks>
     /// <c>message</c> and <c>type</c>, then the fields under the specification's names. Integers are JSON numbers with all their
-    /// digits; a reader that takes numbers for doubles loses digits above 2^53. Bytes are lower-case hex. Lengths and counts are
+    /// digits; a reader that takes numbers for doubles loses digits above 2^53. Bytes are lower-case hex, a <c>short_channel_id</c> is <c>539268x845x1</c>. Lengths and counts are
     /// left out. A text is a string if all its bytes are printable ASCII, otherwise <c>{"hex": …}</c>. A TLV stream is an object
     /// under its name (absent if empty): known records by name with their fields, unknown ones by number with their value in hex.
     /// </remarks>
@@ -170,16 +176,15 @@ public sealed class MessageRegistry
     public bool TryReadJson(string json, [NotNullWhen(true)] out IMessage? message, out JsonError error)
     {
         ArgumentNullException.ThrowIfNull(json);
-        try
+        message = null;
+        if (!MessageJson.TryParse(json, out var document, out error))
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return TryReadJson(document.RootElement, out message, out error);
-        }
-        catch (JsonException exception)
-        {
-            message = null;
-            error = new JsonError(exception.Path ?? "$", exception.Message);
             return false;
+        }
+
+        using (document)
+        {
+            return TryReadJson(document.RootElement, out message, out error);
         }
     }
 
@@ -188,6 +193,10 @@ public sealed class MessageRegistry
     /// <param name="message">The message.</param>
     /// <param name="error">What is wrong with the JSON, and where.</param>
     /// <returns>False when something is wrong.</returns>
+    /// <exception cref="InvalidOperationException">A property name of the element has escapes that make no text; the overload for strings refuses those as an error.</exception>
     public bool TryReadJson(JsonElement json, [NotNullWhen(true)] out IMessage? message, out JsonError error) =>
         MessageJson.TryRead(json, _byType, out message, out error);
+
+    private static MessageDefinition<T> Define<T>()
+        where T : class, IMessage<T> => new(TlvDefinitions.None);
 }
