@@ -101,9 +101,11 @@ public class LightningPeerPressureTests
                 while (true)
                 {
                     await peer.SendAsync(Greeting.Of("are you there?"), Test.Token);
-                    await peer.FlushAsync(Test.Token);
+                    await Task.Yield();
                 }
             });
+            Assert.Equal(PeerCloseKind.ConnectionLost, failed.Reason.Kind);
+            failed = await Assert.ThrowsAsync<PeerClosedException>(() => peer.FlushAsync(Test.Token));
             Assert.Equal(PeerCloseKind.ConnectionLost, failed.Reason.Kind);
             Assert.False(peer.Completion.IsCompleted);
 
