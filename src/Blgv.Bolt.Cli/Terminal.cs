@@ -45,6 +45,9 @@ internal sealed class Terminal
     /// <summary>Whether a person looks at <see cref="Out"/>: colours and displays that redraw make sense.</summary>
     public bool IsInteractive { get; }
 
+    /// <summary>Whether what was written can be overwritten.</summary>
+    public bool CanRedraw => IsInteractive && Console.Profile.Capabilities.Ansi;
+
     /// <summary><see cref="Out"/> with tables and colours.</summary>
     public IAnsiConsole Console { get; }
 

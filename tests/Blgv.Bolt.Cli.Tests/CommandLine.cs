@@ -41,19 +41,14 @@ internal static class CommandLine
         private readonly Lines _output = new();
         private readonly StringWriter _error = new();
 
-        public Running(string[] args) =>
-            Exit = BoltCommand.RunAsync(args, new CommandContext(new Terminal(TextReader.Null, _output, _error, isInteractive: false)), _stop.Token);
+        public Running(string[] args) => Exit = RunAsync(args);
 
         public Task<int> Exit { get; }
 
         /// <summary>The next line; fails the test with what went wrong when the command ends instead.</summary>
-        public async Task<string> NextLineAsync()
-        {
-            var line = _output.NextAsync(TestContext.Current.CancellationToken);
-            return await Task.WhenAny(line, Exit) == line || line.IsCompleted
-                ? await line
-                : throw new InvalidOperationException($"It ended with exit code {await Exit}: {_error}");
-        }
+        public async Task<string> NextLineAsync() =>
+            await _output.NextAsync(TestContext.Current.CancellationToken)
+            ?? throw new InvalidOperationException($"It ended with exit code {await Exit}: {_error}");
 
         /// <summary>Ctrl-C.</summary>
         public async Task<int> StopAsync()
@@ -68,6 +63,19 @@ internal static class CommandLine
             _stop.Dispose();
             await _output.DisposeAsync();
             await _error.DisposeAsync();
+        }
+
+        private async Task<int> RunAsync(string[] args)
+        {
+            try
+            {
+                var terminal = new Terminal(TextReader.Null, _output, _error, isInteractive: false);
+                return await BoltCommand.RunAsync(args, new CommandContext(terminal), _stop.Token);
+            }
+            finally
+            {
+                _output.End();
+            }
         }
     }
 
@@ -91,6 +99,10 @@ internal static class CommandLine
             }
         }
 
-        public Task<string> NextAsync(CancellationToken cancellationToken) => _lines.Reader.ReadAsync(cancellationToken).AsTask();
+        public void End() => _lines.Writer.Complete();
+
+        /// <summary>The next line, or null when there will be none.</summary>
+        public async Task<string?> NextAsync(CancellationToken cancellationToken) =>
+            await _lines.Reader.WaitToReadAsync(cancellationToken) ? await _lines.Reader.ReadAsync(cancellationToken) : null;
     }
 }

@@ -19,7 +19,7 @@ internal abstract class DemoDisplay
         }
 
         context.Terminal.WriteLine("Two processes on this machine, one Lightning connection over TCP on 127.0.0.1.");
-        if (!context.Terminal.IsInteractive)
+        if (!context.Terminal.CanRedraw)
         {
             return await work(new LineDisplay(context));
         }
