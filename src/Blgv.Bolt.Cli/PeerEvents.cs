@@ -75,6 +75,23 @@ internal sealed class PeerEvents(CommandContext context, bool json)
             });
     }
 
+    /// <summary>A message that no application gets to see: a ping, or one of a type that is not known here.</summary>
+    public void Passed(PublicKey peer, ushort type, int bytes)
+    {
+        var name = type == Wire.Messages.Ping.Type ? Wire.Messages.Ping.Name : null;
+        var fate = name is not null ? "" : type % 2 == 1 ? ", not known here, ignored" : ", not known here, ends the connection";
+        Write(
+            string.Create(CultureInfo.InvariantCulture, $"peer {peer}: {name ?? "type"} {(name is null ? $"{type}" : $"({type})")}, {bytes} bytes{fate}"),
+            "message",
+            writer =>
+            {
+                writer.WriteString("peer", peer.ToString());
+                writer.WriteNumber("type", type);
+                writer.WriteString("name", name);
+                writer.WriteNumber("bytes", bytes);
+            });
+    }
+
     public void Closed(PublicKey peer, PeerCloseReason reason) => Write(
         $"peer {peer}: {reason}",
         "closed",

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Peer;
 using Blgv.Bolt.Primitives;
+using Blgv.Bolt.Wire;
 using Blgv.Bolt.Wire.Messages;
 
 namespace Blgv.Bolt.Cli.Tests;
@@ -89,6 +90,23 @@ public sealed class ConnectAndListenTests
         var message = await NextAsync(listener, "message");
         Assert.Equal("warning", message.GetProperty("name").GetString());
         Assert.Equal("a\uFFFD[31mb\uFFFDc", message.GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task Messages_that_the_session_ignores_are_printed_too()
+    {
+        using var key = PrivateKey.Generate(SystemEntropy.Instance);
+        await using var listener = LightningListener.Start(new IPEndPoint(IPAddress.Loopback, 0), key, new ListenerOptions());
+        await using var connect = CommandLine.Start("connect", $"{key.PublicKey}@{listener.LocalEndPoint}", "--pings", "0", "--json");
+        await using var peer = await listener.AcceptAsync(TestContext.Current.CancellationToken);
+        await NextAsync(connect, "connected");
+
+        await peer.SendAsync(new UnknownMessage(40001, Bytes.FromHex("00ff")), TestContext.Current.CancellationToken);
+
+        var message = await NextAsync(connect, "message");
+        Assert.Equal(40001, message.GetProperty("type").GetInt32());
+        Assert.Equal(JsonValueKind.Null, message.GetProperty("name").ValueKind);
+        Assert.Equal(4, message.GetProperty("bytes").GetInt32());
     }
 
     [Fact]

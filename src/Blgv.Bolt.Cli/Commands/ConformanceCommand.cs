@@ -69,6 +69,7 @@ internal static class ConformanceCommand
         }
 
         console.Write(table);
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{report.Results.Count(each => each.Passed)} of {report.Results.Count} cases passed.");
         foreach (var failure in report.Summaries.SelectMany(each => each.Failures))
         {
             console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[red]failed[/] BOLT {failure.Bolt}, {failure.Section}: [bold]{failure.Name}[/] ({failure.File})");

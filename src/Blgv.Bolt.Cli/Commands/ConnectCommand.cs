@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Noise;
 using Blgv.Bolt.Peer;
 using Blgv.Bolt.Wire;
+using Blgv.Bolt.Wire.Messages;
 using Spectre.Console;
 
 namespace Blgv.Bolt.Cli.Commands;
@@ -59,7 +61,8 @@ internal static class ConnectCommand
         var startedAt = context.Time.GetTimestamp();
         try
         {
-            await using var peer = await LightningPeer.ConnectAsync(address, key, new PeerOptions { Session = choices.Session, Clock = context.Time }, cancellationToken);
+            var options = new PeerOptions { Session = choices.Session, Clock = context.Time, Tap = new OtherMessages(address.NodeId, events) };
+            await using var peer = await LightningPeer.ConnectAsync(address, key, options, cancellationToken);
             if (choices.Json)
             {
                 events.Connected(peer);
@@ -130,6 +133,18 @@ internal static class ConnectCommand
         }
 
         console.Write(table.Rows.Count > 0 ? table : new Text($"It offers no features.{Environment.NewLine}"));
+    }
+
+    /// <summary>Sees what the session keeps to itself.</summary>
+    private sealed class OtherMessages(PublicKey peer, PeerEvents events) : IPeerTap
+    {
+        public void OnMessage(MessageDirection direction, ushort type, ReadOnlySpan<byte> message)
+        {
+            if (direction == MessageDirection.Received && (type == Ping.Type || !MessageRegistry.Bolt.Knows(type)))
+            {
+                events.Passed(peer, type, message.Length);
+            }
+        }
     }
 
     private sealed record Choices(string Address, string? KeyFile, int Pings, bool ExitAfterPings, bool Json, PeerSessionOptions Session);
