@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Scenarios;
 
@@ -6,7 +7,7 @@ namespace Blgv.Bolt.Scenarios;
 public static class ScenarioCatalog
 {
     /// <summary>The groups, lower layers first.</summary>
-    public static IReadOnlyList<ScenarioGroup> Groups { get; } = [WireScenarios.Group, CryptoScenarios.Group, NoiseScenarios.Group, PeerScenarios.Group];
+    public static Sequence<ScenarioGroup> Groups { get; } = [WireScenarios.Group, CryptoScenarios.Group, NoiseScenarios.Group, PeerScenarios.Group];
 
     /// <summary>Finds a group.</summary>
     /// <param name="name">Its name, in any case.</param>

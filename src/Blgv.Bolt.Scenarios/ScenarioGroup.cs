@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Scenarios;
 
@@ -6,7 +7,7 @@ namespace Blgv.Bolt.Scenarios;
 /// <param name="Name">The name of the layer, lower case.</param>
 /// <param name="Summary">What it measures, for people.</param>
 /// <param name="Scenarios">The scenarios, in the order in which they run.</param>
-public sealed record ScenarioGroup(string Name, string Summary, IReadOnlyList<Scenario> Scenarios)
+public sealed record ScenarioGroup(string Name, string Summary, Sequence<Scenario> Scenarios)
 {
     /// <summary>Measures each scenario in turn.</summary>
     /// <param name="effort">For how long.</param>
@@ -14,9 +15,9 @@ public sealed record ScenarioGroup(string Name, string Summary, IReadOnlyList<Sc
     /// <returns>The figures, each as soon as it is known.</returns>
     public async IAsyncEnumerable<Figure> MeasureAsync(Effort effort, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var scenario in Scenarios)
+        for (var i = 0; i < Scenarios.Count; i++)
         {
-            foreach (var figure in await scenario.MeasureAsync(effort, cancellationToken).ConfigureAwait(false))
+            foreach (var figure in await Scenarios[i].MeasureAsync(effort, cancellationToken).ConfigureAwait(false))
             {
                 yield return figure;
             }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 
 namespace Blgv.Bolt.Scenarios.Tests;
 
@@ -92,6 +93,21 @@ public sealed class ScenarioTests
         Assert.Equal(["subject", "baseline", "subject", "baseline", "subject", "baseline", "subject"], turns.TakeLast(7), StringComparer.Ordinal);
     }
 
+    [Theory]
+    [InlineData(Comparison.Speed, true)]
+    [InlineData(Comparison.Cost, false)]
+    public async Task Of_something_much_faster_than_its_baseline_the_speed_is_above_1_and_the_cost_below(Comparison comparison, bool above)
+    {
+        var scenario = new Scenario("a.b", "", "msg", () => Hashing(1))
+        {
+            Baseline = new(() => Hashing(1_000_000), comparison),
+        };
+
+        var figures = await scenario.MeasureAsync(Effort.Brief, TestContext.Current.CancellationToken);
+
+        Assert.Equal(above, figures.Single(figure => figure.Name == "a.b.ratio").Value > 1);
+    }
+
     [Fact]
     public async Task What_is_allocated_is_counted_for_one_operation()
     {
@@ -149,6 +165,20 @@ public sealed class ScenarioTests
         // splitmix64 of seed 1234567: 6457827717110365317, then 3203168211198807973.
         Assert.Equal("85fc08fb17d09e59a50f545884f0732c", Convert.ToHexStringLower(FixedInputs.Bytes(16, seed: 1234567)));
         Assert.Equal("85fc08fb17d09e59a5", Convert.ToHexStringLower(FixedInputs.Bytes(9, seed: 1234567)));
+    }
+
+    /// <summary>Work in proportion to a number of bytes.</summary>
+    private static Operation Hashing(int bytes)
+    {
+        var data = new byte[bytes];
+        var hash = new byte[SHA256.HashSizeInBytes];
+        return Operation.Of(times =>
+        {
+            for (var i = 0; i < times; i++)
+            {
+                SHA256.HashData(data, hash);
+            }
+        });
     }
 
     private static async Task<IReadOnlyList<Figure>> MeasureAsync(ScenarioGroup group)

@@ -44,8 +44,7 @@ internal sealed class DemoTraffic(LightningPeer peer, TimeProvider time)
     {
         var startedAt = time.GetTimestamp();
         var sent = await SendAsync(duration, progress, cancellationToken);
-        var counted = await ReceiveCountAsync(cancellationToken);
-        Require(counted, sent.Messages);
+        Require(await peer.ReceiveAsync(cancellationToken), sent.Messages);
         return Of(sent.Messages, startedAt);
     }
 
@@ -56,12 +55,13 @@ internal sealed class DemoTraffic(LightningPeer peer, TimeProvider time)
         await peer.SendAsync(new DemoStream { Milliseconds = (uint)duration.TotalMilliseconds }, cancellationToken);
         var startedAt = time.GetTimestamp();
         var received = 0L;
-        while (await peer.ReceiveAsync(cancellationToken) is var message)
+        while (true)
         {
-            if (message is DemoCount count)
+            var message = await peer.ReceiveAsync(cancellationToken);
+            if (message is DemoCount)
             {
-                Require(count, received);
-                break;
+                Require(message, received);
+                return Of(received, startedAt);
             }
 
             received++;
@@ -70,8 +70,6 @@ internal sealed class DemoTraffic(LightningPeer peer, TimeProvider time)
                 progress(Of(received, startedAt));
             }
         }
-
-        return Of(received, startedAt);
     }
 
     /// <summary>The other side: counts and streams as it is told, until the connection ends.</summary>
@@ -103,8 +101,6 @@ internal sealed class DemoTraffic(LightningPeer peer, TimeProvider time)
             throw CommandFailure.OfData($"The two processes disagree about what was streamed: {messages} against {(message as DemoCount)?.Messages}.");
         }
     }
-
-    private async Task<IMessage> ReceiveCountAsync(CancellationToken cancellationToken) => await peer.ReceiveAsync(cancellationToken);
 
     private Throughput Of(long messages, long startedAt) => new(messages, messages * MessageSize, time.GetElapsedTime(startedAt));
 }
