@@ -15,7 +15,7 @@ public class FloodTests
     /// <summary>What one half-open handshake may cost, with the test's own two pipes and the 4 kB segment that holds its half act.</summary>
     private const long BytesPerHalfOpen = 12 * 1024;
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Ten_thousand_half_open_handshakes_cost_little_and_all_time_out()
     {
         var clock = new ManualTimeProvider();
@@ -49,7 +49,7 @@ public class FloodTests
         GC.KeepAlive(pipes);
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Ten_thousand_strangers_get_64_places_and_the_rest_is_dropped_at_once()
     {
         var clock = new ManualTimeProvider();
@@ -66,7 +66,7 @@ public class FloodTests
         await strangers.ServesAGoodClientAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Five_hundred_sockets_of_one_address_get_8_places_and_others_are_served()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has all of 127.0.0.0/8 without configuration.");
@@ -95,7 +95,7 @@ public class FloodTests
         sockets.ForEach(socket => socket.Dispose());
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Five_hundred_hanging_sockets_do_not_keep_a_good_client_out_while_there_is_room()
     {
         var clock = new ManualTimeProvider();

@@ -12,7 +12,7 @@ public class LightningListenerTests
 {
     private const int Bytes50 = Handshake.ActOneSize;
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Serves_peers_over_a_socket_one_after_the_other()
     {
         await using var listener = LightningListener.Start(new IPEndPoint(IPAddress.Loopback, 0), Peers.BobKey, new());
@@ -30,7 +30,7 @@ public class LightningListenerTests
         Assert.Equal((0, 0), (listener.Handshakes, listener.Dropped));
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Says_which_port_is_in_use()
     {
         await using var first = LightningListener.Start(new IPEndPoint(IPAddress.Loopback, 0), Peers.BobKey, new());
@@ -47,7 +47,7 @@ public class LightningListenerTests
         Assert.Throws<ListenFailedException>(() => LightningListener.Start(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 9735), Peers.BobKey, new())).Message,
         StringComparison.Ordinal);
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Listening_on_all_addresses_of_IPv6_serves_IPv4_too()
     {
         Assert.SkipUnless(Socket.OSSupportsIPv6, "This machine has no IPv6.");
@@ -58,7 +58,7 @@ public class LightningListenerTests
         Assert.Equal(client.RemoteKey, Peers.BobKey.PublicKey);
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task A_callback_that_throws_ends_the_listening_loudly()
     {
         await using var listener = LightningListener.Start(
@@ -73,7 +73,7 @@ public class LightningListenerTests
         Assert.Contains("the application's bug", exception.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task A_tap_that_throws_ends_its_connection_and_no_other()
     {
         await using var strangers = new Strangers(new() { Peer = new() { Tap = new ThrowingTap() } });
@@ -104,7 +104,7 @@ public class LightningListenerTests
         { "random bytes", "ACT1_BAD_VERSION", [.. Enumerable.Range(1, 1000).Select(i => (byte)(i * 167 % 251))] },
     };
 
-    [Theory]
+    [Theory(Timeout = Test.Limit)]
     [MemberData(nameof(FirstBytes))]
     public async Task Rejects_a_bad_first_act_with_its_name_and_goes_on(string what, string error, byte[] bytes)
     {
@@ -121,7 +121,7 @@ public class LightningListenerTests
         await strangers.ServesAGoodClientAsync();
     }
 
-    [Theory]
+    [Theory(Timeout = Test.Limit)]
     [InlineData(0, "ACT3_BAD_VERSION")]
     [InlineData(10, "ACT3_BAD_CIPHERTEXT")]
     [InlineData(65, "ACT3_BAD_TAG")]
@@ -144,7 +144,7 @@ public class LightningListenerTests
         await strangers.ServesAGoodClientAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Rejects_who_stalls_half_way_through_an_act()
     {
         var clock = new ManualTimeProvider();
@@ -159,7 +159,7 @@ public class LightningListenerTests
         await strangers.ServesAGoodClientAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Rejects_who_shakes_hands_and_says_no_more()
     {
         var clock = new ManualTimeProvider();
@@ -176,7 +176,7 @@ public class LightningListenerTests
         await strangers.ServesAGoodClientAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     [Rule("8.13")]
     public async Task Rejects_who_sends_garbage_after_the_handshake()
     {
@@ -192,7 +192,7 @@ public class LightningListenerTests
         await strangers.ServesAGoodClientAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Rejects_who_leaves_in_the_middle_of_a_record()
     {
         await using var strangers = new Strangers();
@@ -204,7 +204,7 @@ public class LightningListenerTests
         await wire.DisposeAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     [Rule("1.14")]
     public async Task Rejects_who_speaks_before_init()
     {
@@ -221,7 +221,7 @@ public class LightningListenerTests
         await strangers.ServesAGoodClientAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Tells_a_client_why_its_features_do_not_fit()
     {
         await using var strangers = new Strangers();
@@ -234,7 +234,7 @@ public class LightningListenerTests
         await strangers.ServesAGoodClientAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Holds_a_place_until_the_application_takes_the_peer()
     {
         await using var strangers = new Strangers(new() { Handshakes = 2 });
@@ -250,7 +250,7 @@ public class LightningListenerTests
         Assert.Equal((2, 1), (strangers.Listener.Handshakes, strangers.Listener.Dropped));
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Passes_over_a_peer_that_has_gone_again()
     {
         await using var strangers = new Strangers(new() { HandshakesPerAddress = 2 });
@@ -260,7 +260,7 @@ public class LightningListenerTests
         Assert.Equal(0, strangers.Listener.Handshakes);
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Closing_ends_what_was_not_handed_out_and_leaves_the_rest()
     {
         var strangers = new Strangers();

@@ -7,7 +7,7 @@ namespace Blgv.Bolt.Peer.Tests;
 /// <summary>What happens when nothing does.</summary>
 public class LightningPeerClockTests
 {
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task A_handshake_that_does_not_go_on_times_out_on_either_side()
     {
         var clock = new ManualTimeProvider();
@@ -22,7 +22,7 @@ public class LightningPeerClockTests
         Assert.Equal(0, clock.ArmedTimers);
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task A_peer_that_says_nothing_after_the_handshake_is_left()
     {
         var clock = new ManualTimeProvider();
@@ -36,7 +36,7 @@ public class LightningPeerClockTests
         Assert.Equal(0, clock.ArmedTimers);
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Giving_up_while_waiting_for_init_closes_the_connection()
     {
         var pipes = new PipePair();
@@ -49,7 +49,7 @@ public class LightningPeerClockTests
         Assert.NotNull((await wire.ReceiveAsync(Test.Token)).Close);
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     [Rule("1.31")]
     public async Task A_ping_without_pong_ends_the_connection_without_an_error_message()
     {
@@ -69,7 +69,22 @@ public class LightningPeerClockTests
         Assert.Equal(0, clock.ArmedTimers);
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
+    public async Task A_deadline_that_comes_before_the_one_waited_for_is_kept()
+    {
+        var clock = new ManualTimeProvider();
+        var (peer, wire) = await Peers.FaceAsync(new() { Clock = clock, Session = new() { PingTimeout = TimeSpan.FromSeconds(2) } });
+        await using (peer)
+        await using (wire)
+        {
+            var pinging = peer.PingAsync(77, Test.Token);
+            Assert.IsType<Ping>(await Peers.NextAsync(wire));
+            clock.Advance(TimeSpan.FromSeconds(2));
+            Assert.Equal(PeerCloseKind.PingTimeout, (await Assert.ThrowsAsync<PeerClosedException>(() => pinging)).Reason.Kind);
+        }
+    }
+
+    [Fact(Timeout = Test.Limit)]
     public async Task A_silent_peer_is_pinged_and_stays_if_it_answers()
     {
         var clock = new ManualTimeProvider();
@@ -87,7 +102,7 @@ public class LightningPeerClockTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task A_peer_that_stops_answering_is_left_after_silence_and_a_ping()
     {
         var clock = new ManualTimeProvider();
@@ -102,7 +117,7 @@ public class LightningPeerClockTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Closing_does_not_wait_long_for_a_peer_that_does_not_read()
     {
         var clock = new ManualTimeProvider();
@@ -124,7 +139,7 @@ public class LightningPeerClockTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task A_peer_that_does_not_read_its_pongs_cannot_hold_the_connection()
     {
         var clock = new ManualTimeProvider();

@@ -11,7 +11,7 @@ public class LightningPeerPressureTests
 
     private static readonly PeerSessionOptions WithGreeting = new() { Registry = MessageRegistry.Bolt.Add<Greeting>() };
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task A_slow_application_stops_the_reading_and_loses_nothing()
     {
         const int Count = 2000, Limit = 100_000;
@@ -39,7 +39,7 @@ public class LightningPeerPressureTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task A_slow_application_does_not_keep_pings_from_being_answered_while_there_is_room()
     {
         var (peer, wire) = await Peers.FaceAsync(new() { Session = WithGreeting, ReceivedBytesWaiting = 100_000 });
@@ -56,7 +56,7 @@ public class LightningPeerPressureTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task The_silence_of_a_peer_that_is_not_read_is_not_held_against_it()
     {
         var clock = new ManualTimeProvider();
@@ -84,7 +84,7 @@ public class LightningPeerPressureTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task The_last_word_of_a_peer_is_heard_even_when_sending_to_it_failed_before()
     {
         var (peer, wire) = await Peers.FaceAsync(new() { Session = WithGreeting, ReceivedBytesWaiting = 100 });
@@ -113,7 +113,7 @@ public class LightningPeerPressureTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Pongs_that_a_peer_does_not_read_pause_the_reading_at_64_kB()
     {
         var tap = new CountingTap();
@@ -139,7 +139,7 @@ public class LightningPeerPressureTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task A_flood_of_pings_gets_a_megabyte_of_pongs_a_minute_and_no_more()
     {
         var clock = new ManualTimeProvider();

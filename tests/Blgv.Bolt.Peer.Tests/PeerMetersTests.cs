@@ -5,7 +5,7 @@ namespace Blgv.Bolt.Peer.Tests;
 
 public class PeerMetersTests
 {
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Messages_bytes_handshakes_and_ends_are_counted()
     {
         using var factory = new MeterFactory();

@@ -2,7 +2,7 @@ namespace Blgv.Bolt.Peer.Tests;
 
 public class SecretTests
 {
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Nothing_that_is_printed_holds_a_private_key()
     {
         var printed = new List<string?> { PeerOptions.Default.ToString(), new ListenerOptions().ToString(), new PeerSessionOptions().ToString() };
