@@ -26,6 +26,7 @@ public sealed class ConnectAndListenTests
         Assert.Contains("networks regtest", connect.Out, StringComparison.Ordinal);
         Assert.Contains("ping 2: ", connect.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("ping 3: ", connect.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', connect.Out);
         var connected = await NextAsync(listener, "connected");
         var closed = await NextAsync(listener, "closed");
         Assert.Equal(connected.GetProperty("peer").GetString(), closed.GetProperty("peer").GetString());
