@@ -75,7 +75,14 @@ internal sealed class DriverProcess : IAsyncDisposable
             _writing.Release();
         }
 
-        return await answer.Task.WaitAsync(cancellationToken);
+        try
+        {
+            return await answer.Task.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException cancelled)
+        {
+            throw new TimeoutException($"The driver did not answer '{command}'.", cancelled);
+        }
     }
 
     /// <summary>Takes the next event of this name, in the order the driver told them; waits for one when there is none.</summary>
@@ -88,6 +95,10 @@ internal sealed class DriverProcess : IAsyncDisposable
         catch (ChannelClosedException closed) when (closed.InnerException is DriverException end)
         {
             throw new DriverException(end.Message);
+        }
+        catch (OperationCanceledException cancelled)
+        {
+            throw new TimeoutException($"The driver told of no more '{name}'.", cancelled);
         }
     }
 

@@ -3,14 +3,11 @@ using System.Security.Cryptography;
 namespace Blgv.Bolt.Interop.Tests;
 
 /// <summary>The instrument itself: two LDK nodes that meet each other, so that the other tests can believe what it reports.</summary>
-public sealed class LdkDriverTests
+public sealed class LdkDriverTests : InteropTests
 {
-    private const int Patience = 30_000;
     private const ushort KnownType = 40001;
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    [Fact(Timeout = Patience)]
+    [Fact]
     public async Task Two_nodes_meet_and_part()
     {
         await using var caller = await LdkNode.StartAsync(1, Cancelled);
@@ -36,7 +33,7 @@ public sealed class LdkDriverTests
         Assert.Empty(await called.PeersAsync(Cancelled));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact]
     public async Task A_message_of_a_known_type_is_reported_with_what_it_held()
     {
         await using var caller = await LdkNode.StartAsync(1, Cancelled);
@@ -56,7 +53,7 @@ public sealed class LdkDriverTests
         Assert.Equal(zeros, await called.NextAsync<LdkMessage>(Cancelled));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact]
     public async Task What_cannot_be_done_is_an_error_and_the_driver_goes_on()
     {
         await using var node = await LdkNode.StartAsync(1, Cancelled);
@@ -74,7 +71,7 @@ public sealed class LdkDriverTests
         Assert.Equal(node.Id, (await node.InfoAsync(Cancelled)).NodeId);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact]
     public async Task A_driver_that_dies_fails_whoever_waits_for_it()
     {
         await using var node = await LdkNode.StartAsync(1, Cancelled);
@@ -87,7 +84,7 @@ public sealed class LdkDriverTests
         await Assert.ThrowsAsync<DriverException>(() => node.NextAsync<LdkConnected>(Cancelled));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact]
     public async Task A_driver_that_is_told_to_stop_hangs_up_and_ends_well()
     {
         await using var stopped = await LdkNode.StartAsync(1, Cancelled);
