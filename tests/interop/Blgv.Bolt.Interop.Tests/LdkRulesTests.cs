@@ -1,4 +1,3 @@
-using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Noise;
 
 namespace Blgv.Bolt.Interop.Tests;
@@ -11,16 +10,11 @@ public sealed class LdkRulesTests : InteropTests
 {
     private const ushort Pong = 19;
 
-    /// <summary>LDK requires option_data_loss_protect, var_onion_optin, option_static_remotekey and payment_secret of a peer.</summary>
-    private static readonly byte[] Needed = [0x51, 0x01];
-
     [Fact]
     public async Task A_ping_that_asks_for_65532_bytes_or_more_stays_without_pong()
     {
         await using var ldk = await LdkNode.StartAsync(1, Cancelled);
-        await using var peer = await ConnectAsync(ldk);
-        await peer.SendAsync(RawPeer.Init(Needed, []), Cancelled);
-        await ldk.NextAsync<LdkConnected>(Cancelled);
+        await using var peer = await RawPeer.MeetAsync(ldk, Cancelled);
 
         await peer.SendAsync(RawPeer.Ping(65532), Cancelled);
         await peer.SendAsync(RawPeer.Ping(65535), Cancelled);
@@ -43,7 +37,7 @@ public sealed class LdkRulesTests : InteropTests
     public async Task An_init_is_accepted_or_refused_for(string what, string features, string extension, bool accepted)
     {
         await using var ldk = await LdkNode.StartAsync(1, Cancelled);
-        await using var peer = await ConnectAsync(ldk);
+        await using var peer = await RawPeer.ConnectAsync(ldk, Cancelled);
 
         await peer.SendAsync(RawPeer.Init(Convert.FromHexString(features), Convert.FromHexString(extension)), Cancelled);
 
@@ -58,11 +52,5 @@ public sealed class LdkRulesTests : InteropTests
             Assert.Equal("ldk", (await ldk.NextAsync<LdkClosed>(Cancelled)).By);
             Assert.True((await ldk.PeersAsync(Cancelled)).Length == 0, $"LDK kept a peer whose init has {what}.");
         }
-    }
-
-    private async Task<RawPeer> ConnectAsync(LdkNode ldk)
-    {
-        using var key = PrivateKey.FromBytes([.. Enumerable.Repeat((byte)9, 32)]);
-        return await RawPeer.ConnectAsync(ldk.Id, await ldk.ListenAsync(Cancelled), key, Cancelled);
     }
 }

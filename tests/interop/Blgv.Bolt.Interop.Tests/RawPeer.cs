@@ -15,15 +15,35 @@ internal sealed class RawPeer : IAsyncDisposable
 
     private readonly NoiseConnection _connection;
 
-    private RawPeer(NoiseConnection connection) => _connection = connection;
+    private RawPeer(PointBytes id, NoiseConnection connection) => (Id, _connection) = (id, connection);
 
-    /// <summary>Finishes the handshake, and sends nothing.</summary>
-    public static async Task<RawPeer> ConnectAsync(PointBytes id, int port, PrivateKey key, CancellationToken cancellationToken)
+    /// <summary>
+    /// The features without which LDK accepts nobody: option_data_loss_protect, var_onion_optin, option_static_remotekey and
+    /// payment_secret.
+    /// </summary>
+    public static ReadOnlySpan<byte> LeastFeatures => [0x51, 0x01];
+
+    /// <summary>The node id of this side.</summary>
+    public PointBytes Id { get; }
+
+    /// <summary>Finishes the handshake with LDK, and sends nothing.</summary>
+    public static async Task<RawPeer> ConnectAsync(LdkNode ldk, CancellationToken cancellationToken)
     {
-        Assert.True(PublicKey.TryParse(id, out var remote));
+        Assert.True(PublicKey.TryParse(ldk.Id, out var remote));
+        using var key = PrivateKey.FromBytes([.. Enumerable.Repeat((byte)9, PrivateKey.Size)]);
         var socket = new TcpClient();
-        await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
-        return new RawPeer(await NoiseConnection.ConnectAsync(socket.GetStream(), key, remote, cancellationToken: cancellationToken));
+        await socket.ConnectAsync(IPAddress.Loopback, await ldk.ListenAsync(cancellationToken), cancellationToken);
+        var connection = await NoiseConnection.ConnectAsync(socket.GetStream(), key, remote, cancellationToken: cancellationToken);
+        return new RawPeer(key.PublicKey.ToPointBytes(), connection);
+    }
+
+    /// <summary>Finishes the handshake and the exchange of init.</summary>
+    public static async Task<RawPeer> MeetAsync(LdkNode ldk, CancellationToken cancellationToken)
+    {
+        var peer = await ConnectAsync(ldk, cancellationToken);
+        await peer.SendAsync(Init(LeastFeatures, []), cancellationToken);
+        await ldk.NextAsync<LdkConnected>(cancellationToken);
+        return peer;
     }
 
     /// <summary>An init with no global features.</summary>
