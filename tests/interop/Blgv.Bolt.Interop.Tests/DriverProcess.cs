@@ -111,10 +111,16 @@ internal sealed class DriverProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await KillAsync();
-        _output?.WriteLine(LogText());
-        _process.Dispose();
-        _writing.Dispose();
+        try
+        {
+            await KillAsync();
+        }
+        finally
+        {
+            _output?.WriteLine(LogText());
+            _process.Dispose();
+            _writing.Dispose();
+        }
     }
 
     private async Task ReadAsync()

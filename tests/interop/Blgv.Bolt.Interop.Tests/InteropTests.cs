@@ -3,7 +3,7 @@ namespace Blgv.Bolt.Interop.Tests;
 /// <summary>Tests that wait for another process: none of them waits for ever, and the one that gives up says for what it waited.</summary>
 public abstract class InteropTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 

@@ -8,6 +8,9 @@ namespace Blgv.Bolt.Interop.Tests;
 /// <summary>A Lightning Development Kit node in a process of its own, on 127.0.0.1: see <c>tests/interop/ldk</c>.</summary>
 internal sealed class LdkNode : IAsyncDisposable
 {
+    /// <summary>On so many ticks LDK has dropped its only peer if that answers no ping, whatever else it says meanwhile.</summary>
+    public const int TicksWithoutPong = 6;
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
