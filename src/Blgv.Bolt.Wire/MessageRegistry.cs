@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
@@ -14,8 +15,12 @@ public sealed class MessageRegistry
 {
     private readonly FrozenDictionary<ushort, MessageDefinition> _byType;
 
-    private MessageRegistry(IEnumerable<MessageDefinition> definitions) =>
+    private MessageRegistry(IReadOnlyCollection<MessageDefinition> definitions)
+    {
         _byType = definitions.ToFrozenDictionary(definition => definition.Type);
+        Names = new ReadOnlyDictionary<ushort, string>(
+            new SortedDictionary<ushort, string>(definitions.ToDictionary(definition => definition.Type, definition => definition.Name)));
+    }
 
     /// <summary>Knows no message.</summary>
     public static MessageRegistry Empty { get; } = new([]);
@@ -25,8 +30,7 @@ public sealed class MessageRegistry
         .Add<Warning>().Add<PeerStorage>().Add<PeerStorageRetrieval>().Add<Init>().Add<Error>().Add<Ping>().Add<Pong>();
 
     /// <summary>Names of the known messages by type, in ascending order.</summary>
-    public IReadOnlyDictionary<ushort, string> Names =>
-        new SortedDictionary<ushort, string>(_byType.ToDictionary(entry => entry.Key, entry => entry.Value.Name));
+    public IReadOnlyDictionary<ushort, string> Names { get; }
 
     /// <summary>A registry that knows one more message.</summary>
     /// <typeparam name="T">The message.</typeparam>
@@ -170,16 +174,15 @@ public sealed class MessageRegistry
     public bool TryReadJson(string json, [NotNullWhen(true)] out IMessage? message, out JsonError error)
     {
         ArgumentNullException.ThrowIfNull(json);
-        try
+        message = null;
+        if (!MessageJson.TryParse(json, out var document, out error))
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return TryReadJson(document.RootElement, out message, out error);
-        }
-        catch (JsonException exception)
-        {
-            message = null;
-            error = new JsonError(exception.Path ?? "$", exception.Message);
             return false;
+        }
+
+        using (document)
+        {
+            return TryReadJson(document.RootElement, out message, out error);
         }
     }
 
@@ -188,6 +191,7 @@ public sealed class MessageRegistry
     /// <param name="message">The message.</param>
     /// <param name="error">What is wrong with the JSON, and where.</param>
     /// <returns>False when something is wrong.</returns>
+    /// <exception cref="InvalidOperationException">A property name of the element has escapes that make no text; the overload for strings refuses those as an error.</exception>
     public bool TryReadJson(JsonElement json, [NotNullWhen(true)] out IMessage? message, out JsonError error) =>
         MessageJson.TryRead(json, _byType, out message, out error);
 }
