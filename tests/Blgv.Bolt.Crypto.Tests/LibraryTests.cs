@@ -18,6 +18,21 @@ public sealed class LibraryTests
         Assert.Contains(Secp256k1Library.Path, Secp256k1Library.Describe(), StringComparison.Ordinal);
     }
 
+    /// <summary>Which of the telling functions each release exports (its CHANGELOG), and what its file is called.</summary>
+    [Theory]
+    [InlineData("0.2", "libsecp256k1.so.1", "ec_privkey_negate scratch_space_create")]
+    [InlineData("0.2 to 0.4", "libsecp256k1.so.2", "ec_privkey_negate scratch_space_create")]
+    [InlineData("0.4", "libsecp256k1.so.2", "ec_privkey_negate scratch_space_create ellswift_create")]
+    [InlineData("0.5", "libsecp256k1.so.2", "ec_privkey_negate scratch_space_create ellswift_create ec_pubkey_sort")]
+    [InlineData("0.6", "libsecp256k1.so.5", "ec_privkey_negate ellswift_create ec_pubkey_sort")]
+    [InlineData("0.7", "libsecp256k1.so.6", "ellswift_create ec_pubkey_sort")]
+    [InlineData("0.8 or later", "libsecp256k1.so.7", "ellswift_create ec_pubkey_sort context_set_sha256_compression")]
+    public void The_version_is_told_by_the_functions(string version, string file, string functions)
+    {
+        var exported = functions.Split(' ').Select(function => "secp256k1_" + function).ToHashSet(StringComparer.Ordinal);
+        Assert.Equal(version, Secp256k1Library.VersionOf(exported.Contains, "/usr/lib/" + file));
+    }
+
     [Fact]
     public void An_explicit_path_wins_over_the_search()
     {
@@ -68,7 +83,7 @@ public sealed class LibraryTests
     [InlineData(Secp256k1Search.Platform.Windows, "win-x64", "libsecp256k1-2.dll")]
     internal void The_applications_folder_comes_before_the_system(Secp256k1Search.Platform platform, string rid, string ofSystem)
     {
-        var candidates = Secp256k1Search.Candidates(platform, Application, rid).ToList();
+        var candidates = Candidates(platform, rid).ToList();
 
         var ofApplication = candidates.TakeWhile(candidate => candidate.StartsWith(Application, StringComparison.Ordinal)).ToList();
         var rest = candidates.Skip(ofApplication.Count).ToList();
@@ -78,9 +93,20 @@ public sealed class LibraryTests
     }
 
     [Fact]
+    public void The_folders_that_the_host_resolved_are_searched_if_they_are_full_paths()
+    {
+        var host = string.Join(Path.PathSeparator, "/cache/native", Application, "relative", "", "/unpacked");
+        Assert.Equal(
+            [Application, Application + "/runtimes/linux-x64/native", "/cache/native", "/unpacked"],
+            Secp256k1Search.ApplicationFolders(Application, "linux-x64", host),
+            StringComparer.Ordinal);
+        Assert.Equal(2, Secp256k1Search.ApplicationFolders(Application, "linux-x64", null).Count());
+    }
+
+    [Fact]
     public void On_macos_only_full_paths_are_tried_because_its_loader_looks_in_the_working_folder() =>
         Assert.All(
-            Secp256k1Search.Candidates(Secp256k1Search.Platform.Mac, Application, "osx-arm64"),
+            Candidates(Secp256k1Search.Platform.Mac, "osx-arm64"),
             candidate => Assert.StartsWith("/", candidate, StringComparison.Ordinal));
 
     [Theory]
@@ -89,7 +115,7 @@ public sealed class LibraryTests
     [InlineData(Secp256k1Search.Platform.Windows)]
     internal void No_candidate_is_a_relative_path(Secp256k1Search.Platform platform) =>
         Assert.All(
-            Secp256k1Search.Candidates(platform, Application, "any"),
+            Candidates(platform, "any"),
             candidate => Assert.True(candidate[0] == '/' || !candidate.Contains('/', StringComparison.Ordinal), candidate));
 
     [Fact]
@@ -114,4 +140,7 @@ public sealed class LibraryTests
             Assert.True(key.PublicKey.Verify(new byte[32], key.Sign(new byte[32])));
         });
     }
+
+    private static IEnumerable<string> Candidates(Secp256k1Search.Platform platform, string rid) =>
+        Secp256k1Search.Candidates(platform, Secp256k1Search.ApplicationFolders(Application, rid, null));
 }
