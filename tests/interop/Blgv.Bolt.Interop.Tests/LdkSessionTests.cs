@@ -72,6 +72,7 @@ public sealed class LdkSessionTests : InteropTests
     }
 
     [Fact]
+    [Rule("1.28")]
     public async Task LDK_gets_its_pings_answered_and_keeps_us()
     {
         const int Ticks = 2 * LdkNode.TicksWithoutPong;
@@ -108,6 +109,7 @@ public sealed class LdkSessionTests : InteropTests
     }
 
     [Fact]
+    [Rule("1.2")]
     public async Task A_message_of_an_odd_type_that_only_LDK_knows_is_ignored_by_us()
     {
         await using var ldk = await LdkNode.StartAsync(1, Cancelled);
