@@ -112,7 +112,7 @@ public sealed partial class PeerSession
 
         if (!_options.Registry.Knows(type))
         {
-            return Unknown(type);
+            return Unknown(type, message[TypeSize..]);
         }
 
         return _options.Registry.TryDecode(message, out var decoded, out var error)
@@ -252,7 +252,7 @@ public sealed partial class PeerSession
         }
     }
 
-    private SessionStep Unknown(ushort type)
+    private SessionStep Unknown(ushort type, ReadOnlySpan<byte> payload)
     {
         if ((type & 1) == 0)
         {
@@ -260,7 +260,7 @@ public sealed partial class PeerSession
         }
 
         IgnoredMessages++;
-        return default;
+        return _options.ReceivesUnknown ? new SessionStep { Received = new UnknownMessage(type, Bytes.Copy(payload)) } : default;
     }
 
     private SessionStep Malformed(in DecodeError error) =>

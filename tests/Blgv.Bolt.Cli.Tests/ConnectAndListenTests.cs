@@ -49,6 +49,21 @@ public sealed class ConnectAndListenTests
     }
 
     [Fact]
+    public async Task A_peers_own_messages_come_back_when_asked_for_and_others_do_not()
+    {
+        await using var listener = CommandLine.Start("listen", "--port", "0", "--echo", "--json");
+        var address = PeerAddress.Parse((await NextAsync(listener, "listening")).GetProperty("address").GetString()!);
+        using var key = PrivateKey.Generate(SystemEntropy.Instance);
+        var options = new PeerOptions { Session = new() { ReceivesUnknown = true } };
+        await using var peer = await LightningPeer.ConnectAsync(address, key, options, TestContext.Current.CancellationToken);
+
+        await peer.SendAsync(new UnknownMessage(1001, Bytes.FromHex("01")), TestContext.Current.CancellationToken);
+        await peer.SendAsync(new UnknownMessage(40001, Bytes.FromHex("0203")), TestContext.Current.CancellationToken);
+
+        Assert.Equal(new UnknownMessage(40001, Bytes.FromHex("0203")), await peer.ReceiveAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Ctrl_C_ends_a_waiting_connection_and_the_listener_with_exit_code_0()
     {
         await using var listener = CommandLine.Start("listen", "--port", "0", "--json");

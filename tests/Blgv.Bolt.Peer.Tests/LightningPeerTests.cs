@@ -197,7 +197,7 @@ public class LightningPeerTests
             await peer.DisposeAsync();
             Assert.Equal(
                 [
-                    (MessageDirection.Sent, (ushort)16, "001000000000"),
+                    (MessageDirection.Sent, (ushort)16, "00100000000620000000a202"),
                     (MessageDirection.Received, (ushort)16, "001000000000"),
                     (MessageDirection.Received, (ushort)18, "001200020000"),
                     (MessageDirection.Sent, (ushort)19, "001300020000"),

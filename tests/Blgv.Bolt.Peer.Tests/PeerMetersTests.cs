@@ -48,7 +48,7 @@ public class PeerMetersTests
         Assert.Equal(2, counts["bolt.peer.messages received"]); // init, ping
         Assert.Equal(2, counts["bolt.peer.messages sent"]); // init, pong
         Assert.Equal(6 + 6, counts["bolt.peer.bytes received"]);
-        Assert.Equal(6 + 7, counts["bolt.peer.bytes sent"]);
+        Assert.Equal(12 + 7, counts["bolt.peer.bytes sent"]);
         Assert.Equal(1, counts["bolt.peer.handshakes established"]);
         Assert.Equal(1, counts["bolt.peer.handshakes HandshakeFailed ACT1_READ_FAILED"]);
         Assert.Equal(1, counts["bolt.peer.handshakes RefusedFull"]);

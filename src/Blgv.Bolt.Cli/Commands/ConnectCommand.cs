@@ -21,7 +21,7 @@ internal static class ConnectCommand
         connection does not come about or the peer ends it.
 
         Examples:
-          bolt connect 03864ef025fde8fb587d989186ce6a4a186895ee44a926bfc370e2c366597a3f8f@3.33.236.230:9735
+          bolt connect 03864ef025fde8fb587d989186ce6a4a186895ee44a926bfc370e2c366597a3f8f@node.example.org:9735
           bolt connect 02…@[::1]:9735 --pings 10 --exit-after-pings --json
         """;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using Blgv.Bolt.Peer;
+using Blgv.Bolt.Wire;
 
 namespace Blgv.Bolt.Cli.Commands;
 
@@ -18,6 +19,7 @@ internal static class ListenCommand
         Examples:
           bolt listen
           bolt listen --host 0.0.0.0 --port 9735 --key alice.key --json
+          bolt listen --echo          an application tries its own messages against it
         """;
 
     public static Command Create(CommandContext context)
@@ -25,12 +27,15 @@ internal static class ListenCommand
         var host = new Option<string>("--host") { Description = "The IP address to listen on.", HelpName = "IP", DefaultValueFactory = _ => DefaultHost };
         var port = new Option<int>("--port") { Description = "The TCP port; 0 takes any that is free.", HelpName = "N", DefaultValueFactory = _ => PeerAddress.DefaultPort };
         var key = CommonOptions.Key();
+        var echo = new Option<bool>("--echo") { Description = "Send a peer's own messages (types from 32768 on) back to it." };
         var json = CommonOptions.Json("Print an object per event, one per line: listening, rejected, connected, message, closed.");
         var session = new SessionOptions();
-        var command = new BoltSubcommand("listen", "Lets peers connect and prints what they do", Lesson) { host, port, key, json };
+        var command = new BoltSubcommand("listen", "Lets peers connect and prints what they do", Lesson) { host, port, key, echo, json };
         session.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            context, EndPointOf(parsed.GetRequiredValue(host), parsed.GetValue(port)), parsed.GetValue(key), parsed.GetValue(json), session.Of(parsed), cancellationToken));
+            context,
+            new Choices(EndPointOf(parsed.GetRequiredValue(host), parsed.GetValue(port)), parsed.GetValue(key), parsed.GetValue(echo), parsed.GetValue(json), session.Of(parsed)),
+            cancellationToken));
         return command;
     }
 
@@ -46,15 +51,15 @@ internal static class ListenCommand
             : throw CommandFailure.OfUsage(string.Create(CultureInfo.InvariantCulture, $"{port} is no port; --port takes a number from 0 to 65535."));
     }
 
-    private static async Task<int> RunAsync(
-        CommandContext context, IPEndPoint endPoint, string? keyFile, bool json, PeerSessionOptions session, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CommandContext context, Choices choices, CancellationToken cancellationToken)
     {
-        using var key = KeyFile.ReadOrGenerate(keyFile);
-        var events = new PeerEvents(context, json);
+        using var key = KeyFile.ReadOrGenerate(choices.KeyFile);
+        var events = new PeerEvents(context, choices.Json);
+        var session = choices.Session with { ReceivesUnknown = choices.Echo };
         var options = new ListenerOptions { Peer = new PeerOptions { Session = session, Clock = context.Time }, Rejected = events.Rejected };
         try
         {
-            await using var listener = LightningListener.Start(endPoint, key, options);
+            await using var listener = LightningListener.Start(choices.EndPoint, key, options);
             events.Listening(PeerAddress.Create(key.PublicKey, listener.LocalEndPoint!));
             await ServeAsync(listener, events, cancellationToken);
         }
@@ -93,13 +98,23 @@ internal static class ListenCommand
             await foreach (var message in peer.ReadAllAsync(cancellationToken))
             {
                 events.Received(peer.RemoteKey, message);
+                if (message is UnknownMessage { TypeNumber: >= MessageLimits.FirstCustomMessageType })
+                {
+                    await peer.SendAsync(message, cancellationToken);
+                }
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await peer.DisposeAsync();
         }
+        catch (PeerClosedException)
+        {
+            // it left before its echo; the reason is shown like any other
+        }
 
         events.Closed(peer.RemoteKey, await peer.Completion);
     }
+
+    private sealed record Choices(IPEndPoint EndPoint, string? KeyFile, bool Echo, bool Json, PeerSessionOptions Session);
 }
