@@ -7,14 +7,10 @@ namespace Blgv.Bolt.Cli.Demo;
 /// <summary>The messages of the demo: three of our own beside those of the specification, which is all that a protocol of one's own needs.</summary>
 internal static class DemoMessages
 {
-    /// <summary>What both sides of the demo offer, and the messages they know.</summary>
+    /// <summary>What both sides of the demo know.</summary>
     public static PeerOptions PeerOptions(TimeProvider time) => new()
     {
-        Session = new PeerSessionOptions
-        {
-            Registry = MessageRegistry.Bolt.Add<DemoData>().Add<DemoStream>().Add<DemoCount>(),
-            Features = FeatureSet<InitContext>.Empty.WithOptional(Feature.OptionDataLossProtect).WithOptional(Feature.VarOnionOptin).WithOptional(Feature.OptionChannelType),
-        },
+        Session = new PeerSessionOptions { Registry = MessageRegistry.Bolt.Add<DemoData>().Add<DemoStream>().Add<DemoCount>() },
         Clock = time,
     };
 }

@@ -1,4 +1,4 @@
-namespace Blgv.Bolt.Peer.Tests;
+namespace Blgv.Bolt.Tests;
 
 /// <summary>A clock that stands still until a test moves it; timers fire inside <see cref="Advance"/>, in the order they are due.</summary>
 internal sealed class ManualTimeProvider : TimeProvider
