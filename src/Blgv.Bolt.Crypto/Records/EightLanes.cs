@@ -49,4 +49,7 @@ internal readonly struct EightLanes : ILane<EightLanes>
         Transpose.Store(Transpose.Low(evenHigh, oddHigh), ref destination, 2);
         Transpose.Store(Transpose.High(evenHigh, oddHigh), ref destination, 3);
     }
+
+    public static int AbsorbWide(ref TagAccumulator accumulator, ReadOnlySpan<byte> ciphertext) =>
+        WideTag<FourLimbs>.Absorb(ref accumulator, ciphertext);
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace Blgv.Bolt.Crypto.Records;
 
@@ -20,11 +21,11 @@ internal ref struct FusedRecords<TLane> : IRecords
     private KeystreamWindow<TLane> _window;
     private int _expected;
 
-    private FusedRecords(RecordKey key, int largest, Span<byte> blocks, Span<uint> plan)
+    private FusedRecords(RecordKey key, int largest, Span<uint> scratch)
     {
         _key = key;
         _largest = largest;
-        _window = new KeystreamWindow<TLane>(in MemoryMarshal.GetReference(key.Words), blocks, plan, largest);
+        _window = new KeystreamWindow<TLane>(in MemoryMarshal.GetReference(key.Words), scratch, largest);
         _expected = -1;
     }
 
@@ -33,18 +34,8 @@ internal ref struct FusedRecords<TLane> : IRecords
 
     /// <inheritdoc cref="RecordCipher.Encrypt"/>
     [SkipLocalsInit]
-    public static void Encrypt(RecordKey key, int largest, ulong nonce, ReadOnlySpan<byte> messages, ReadOnlySpan<ushort> lengths, Span<byte> records)
-    {
-        var fused = new FusedRecords<TLane>(key, largest, stackalloc byte[BlockSize * TLane.Count], stackalloc uint[3 * TLane.Count]);
-        try
-        {
-            RecordLoop.Encrypt(ref fused, nonce, messages, lengths, records);
-        }
-        finally
-        {
-            fused._window.Clear();
-        }
-    }
+    public static void Encrypt(RecordKey key, int largest, ulong nonce, ReadOnlySpan<byte> messages, ReadOnlySpan<ushort> lengths, Span<byte> records) =>
+        Encrypt(stackalloc uint[KeystreamWindow<TLane>.ScratchSize], key, largest, nonce, messages, lengths, records);
 
     /// <inheritdoc cref="RecordCipher.Decrypt"/>
     [SkipLocalsInit]
@@ -56,22 +47,56 @@ internal ref struct FusedRecords<TLane> : IRecords
         int messageSize,
         ReadOnlySpan<byte> records,
         Span<byte> messages,
+        Span<ushort> lengths) =>
+        Decrypt(stackalloc uint[KeystreamWindow<TLane>.ScratchSize], key, largest, nonce, nonces, messageSize, records, messages, lengths);
+
+    /// <summary>The same with the scratch memory of the caller, for tests that see it cleared.</summary>
+    internal static void Encrypt(
+        Span<uint> scratch,
+        RecordKey key,
+        int largest,
+        ulong nonce,
+        ReadOnlySpan<byte> messages,
+        ReadOnlySpan<ushort> lengths,
+        Span<byte> records)
+    {
+        var fused = new FusedRecords<TLane>(key, largest, scratch);
+        try
+        {
+            RecordLoop.Encrypt(ref fused, nonce, messages, lengths, records);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(scratch));
+        }
+    }
+
+    /// <summary>The same with the scratch memory of the caller, for tests that see it cleared.</summary>
+    internal static RecordProgress Decrypt(
+        Span<uint> scratch,
+        RecordKey key,
+        int largest,
+        ulong nonce,
+        int nonces,
+        int messageSize,
+        ReadOnlySpan<byte> records,
+        Span<byte> messages,
         Span<ushort> lengths)
     {
-        var fused = new FusedRecords<TLane>(key, largest, stackalloc byte[BlockSize * TLane.Count], stackalloc uint[3 * TLane.Count]);
+        var fused = new FusedRecords<TLane>(key, largest, scratch);
         try
         {
             return RecordLoop.Decrypt(ref fused, nonce, nonces, messageSize, records, messages, lengths);
         }
         finally
         {
-            fused._window.Clear();
+            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(scratch));
         }
     }
 
     public void SealLength(ulong nonce, scoped ReadOnlySpan<ushort> sizes, Span<byte> header)
     {
-        var tag = new OneTimeTag(Block(nonce, 0, isHeader: true, sizes));
+        var tag = new OneTimeTag<TLane>(Block(nonce, 0, isHeader: true, sizes));
         var keystream = BinaryPrimitives.ReadUInt16BigEndian(Block(nonce, 1, isHeader: true, sizes));
         BinaryPrimitives.WriteUInt16BigEndian(header, (ushort)(sizes[0] ^ keystream));
         tag.Write(header[..LengthSize], header[LengthSize..]);
@@ -85,7 +110,7 @@ internal ref struct FusedRecords<TLane> : IRecords
             return;
         }
 
-        var tag = new OneTimeTag(Block(nonce, 0, isHeader: false, sizes));
+        var tag = new OneTimeTag<TLane>(Block(nonce, 0, isHeader: false, sizes));
         var ciphertext = body[..message.Length];
         Apply(nonce, sizes, message, ciphertext);
         tag.Write(ciphertext, body[message.Length..]);
@@ -102,7 +127,7 @@ internal ref struct FusedRecords<TLane> : IRecords
         }
 
         sizes = Forecast(sizes, _expected, records.Length - RecordCipher.HeaderSize, nonces - 1);
-        var tag = new OneTimeTag(Block(nonce, 0, isHeader: true, sizes));
+        var tag = new OneTimeTag<TLane>(Block(nonce, 0, isHeader: true, sizes));
         if (!tag.Fits(records[..LengthSize], records[LengthSize..RecordCipher.HeaderSize]))
         {
             return false;
@@ -125,7 +150,7 @@ internal ref struct FusedRecords<TLane> : IRecords
         Span<ushort> sizes = stackalloc ushort[Reach];
         sizes = Forecast(sizes, message.Length, records.Length, nonces);
         var ciphertext = body[..message.Length];
-        var tag = new OneTimeTag(Block(nonce, 0, isHeader: false, sizes));
+        var tag = new OneTimeTag<TLane>(Block(nonce, 0, isHeader: false, sizes));
         if (!tag.Fits(ciphertext, body[message.Length..]))
         {
             return false;

@@ -28,4 +28,10 @@ internal interface ILane<TSelf>
 
     /// <summary>Writes four consecutive words of each block, those of block i to byte 64 i of <paramref name="destination"/>.</summary>
     static abstract void Store(TSelf first, TSelf second, TSelf third, TSelf fourth, ref byte destination);
+
+    /// <summary>Absorbs the beginning of a ciphertext several blocks at once, as far as that is worth it.</summary>
+    /// <param name="accumulator">Still zero.</param>
+    /// <param name="ciphertext">The whole ciphertext.</param>
+    /// <returns>How many bytes were absorbed, whole blocks.</returns>
+    static abstract int AbsorbWide(ref TagAccumulator accumulator, ReadOnlySpan<byte> ciphertext);
 }

@@ -1,4 +1,6 @@
-using System.Runtime.Intrinsics;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Blgv.Bolt.Crypto.Records;
 
@@ -11,15 +13,24 @@ internal static class Keystream
     /// <param name="destination">As many, or more. The source itself, or apart from it.</param>
     public static void Apply(ReadOnlySpan<byte> source, ReadOnlySpan<byte> keystream, Span<byte> destination)
     {
-        while (source.Length >= Vector128<byte>.Count)
+        keystream = keystream[..source.Length];
+        destination = destination[..source.Length];
+        ref var from = ref MemoryMarshal.GetReference(source);
+        ref var with = ref MemoryMarshal.GetReference(keystream);
+        ref var to = ref MemoryMarshal.GetReference(destination);
+        var i = 0;
+        for (; i <= source.Length - Vector<byte>.Count; i += Vector<byte>.Count)
         {
-            (Vector128.Create(source) ^ Vector128.Create(keystream)).CopyTo(destination);
-            source = source[Vector128<byte>.Count..];
-            keystream = keystream[Vector128<byte>.Count..];
-            destination = destination[Vector128<byte>.Count..];
+            (Vector.LoadUnsafe(ref from, (nuint)i) ^ Vector.LoadUnsafe(ref with, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
         }
 
-        for (var i = 0; i < source.Length; i++)
+        for (; i <= source.Length - sizeof(ulong); i += sizeof(ulong))
+        {
+            var word = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref from, i)) ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref with, i));
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, i), word);
+        }
+
+        for (; i < source.Length; i++)
         {
             destination[i] = (byte)(source[i] ^ keystream[i]);
         }

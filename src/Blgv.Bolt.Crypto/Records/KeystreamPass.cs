@@ -41,7 +41,8 @@ internal static class KeystreamPass<TLane>
         var x14 = TLane.Load(in noncesLow);
         var x15 = TLane.Load(in noncesHigh);
 
-        for (var round = DoubleRounds; round > 0; round--)
+        var round = DoubleRounds;
+        do
         {
             QuarterRound(ref x0, ref x4, ref x8, ref x12);
             QuarterRound(ref x1, ref x5, ref x9, ref x13);
@@ -52,6 +53,7 @@ internal static class KeystreamPass<TLane>
             QuarterRound(ref x2, ref x7, ref x8, ref x13);
             QuarterRound(ref x3, ref x4, ref x9, ref x14);
         }
+        while (unchecked(--round) != 0);
 
         TLane.Store(
             x0 + TLane.Broadcast(0x61707865),

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace Blgv.Bolt.Crypto.Records;
 
@@ -24,18 +23,20 @@ internal ref struct KeystreamWindow<TLane>
 
     /// <summary>An empty window.</summary>
     /// <param name="key">The first of eight words.</param>
-    /// <param name="blocks">64 bytes for each lane.</param>
-    /// <param name="plan">Three words for each lane.</param>
+    /// <param name="scratch">Memory of <see cref="ScratchSize"/> words, cleared by its owner.</param>
     /// <param name="largest">The size of the largest message whose body has its keystream made here.</param>
-    public KeystreamWindow(ref readonly uint key, Span<byte> blocks, Span<uint> plan, int largest)
+    public KeystreamWindow(ref readonly uint key, Span<uint> scratch, int largest)
     {
         _key = ref key;
-        _blocks = blocks;
-        _counters = plan[..TLane.Count];
-        _noncesLow = plan.Slice(TLane.Count, TLane.Count);
-        _noncesHigh = plan[(2 * TLane.Count)..];
         _largest = largest;
+        _counters = scratch[..TLane.Count];
+        _noncesLow = scratch.Slice(TLane.Count, TLane.Count);
+        _noncesHigh = scratch.Slice(2 * TLane.Count, TLane.Count);
+        _blocks = MemoryMarshal.AsBytes(scratch[(3 * TLane.Count)..]);
     }
+
+    /// <summary>How many words of memory a window works in: a counter, a nonce and a block for each lane.</summary>
+    public static int ScratchSize => TLane.Count * (1 + 2 + (BlockSize / sizeof(uint)));
 
     /// <summary>Goes to a block; blocks are asked for in the order in which they were planned.</summary>
     /// <returns>False when it is not here: <see cref="Fill"/> then.</returns>
@@ -99,9 +100,6 @@ internal ref struct KeystreamWindow<TLane>
 
         return _blocks[(_next * BlockSize)..(end * BlockSize)];
     }
-
-    /// <summary>Clears the keystream.</summary>
-    public readonly void Clear() => CryptographicOperations.ZeroMemory(_blocks);
 
     private readonly uint BodyBlocks(int size) =>
         size > _largest ? 0 : 1 + (uint)((size + BlockSize - 1) / BlockSize);

@@ -18,7 +18,8 @@ internal static class LaneChoice
         : FourLanes.IsSupported ? LaneWidth.Four
         : LaneWidth.One;
 
-    private static bool IsPlatformForced => AppContext.TryGetSwitch(PlatformSwitch, out var isForced) && isForced;
+    /// <summary>Whether the switch is on.</summary>
+    internal static bool IsPlatformForced => AppContext.TryGetSwitch(PlatformSwitch, out var isForced) && isForced;
 
     /// <summary>The choice, as a function of what it depends on.</summary>
     /// <param name="isPlatformForced">Whether the switch is on.</param>

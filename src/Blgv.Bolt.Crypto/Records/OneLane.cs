@@ -41,6 +41,8 @@ internal readonly struct OneLane : ILane<OneLane>
         Write(fourth, ref destination, 12);
     }
 
+    public static int AbsorbWide(ref TagAccumulator accumulator, ReadOnlySpan<byte> ciphertext) => 0;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Write(OneLane word, ref byte destination, int offset) =>
         Unsafe.WriteUnaligned(

@@ -6,7 +6,8 @@ namespace Blgv.Bolt.Crypto.Records;
 
 /// <summary>Poly1305 as the AEAD uses it: one key, one ciphertext without associated data, one tag.</summary>
 /// <remarks>RFC 8439 §2.5 and §2.8. Lengths are public; nothing else decides a branch or an index.</remarks>
-internal readonly ref struct OneTimeTag
+internal readonly ref struct OneTimeTag<TLane>
+    where TLane : struct, ILane<TLane>
 {
     private const int BlockSize = 16;
 
@@ -35,24 +36,36 @@ internal readonly ref struct OneTimeTag
         return unchecked((ulong)difference) | (ulong)(difference >> 64);
     }
 
-    [SkipLocalsInit]
+    /// <summary>The bytes that fill no block, with zeros after them.</summary>
+    private static UInt128 Padded(ReadOnlySpan<byte> rest)
+    {
+        var block = UInt128.Zero;
+        for (var i = rest.Length - 1; i >= 0; i--)
+        {
+            block = (block << 8) | rest[i];
+        }
+
+        return block;
+    }
+
     private UInt128 Compute(ReadOnlySpan<byte> ciphertext)
     {
         var accumulator = new TagAccumulator(_r);
-        var whole = ciphertext.Length / BlockSize;
-        if (whole > 0)
+        var rest = ciphertext[TLane.AbsorbWide(ref accumulator, ciphertext)..];
+        var blocks = rest.Length / BlockSize;
+        if (blocks > 0)
         {
-            accumulator.Absorb(in MemoryMarshal.GetReference(ciphertext), whole);
+            accumulator.Absorb(in MemoryMarshal.GetReference(rest), blocks);
+            rest = rest[(blocks * BlockSize)..];
         }
 
-        // The last bytes, padded with zeros; then the lengths of associated data and ciphertext.
-        Span<byte> end = stackalloc byte[2 * BlockSize];
-        end.Clear();
-        var rest = ciphertext[(whole * BlockSize)..];
-        rest.CopyTo(end);
-        var padded = rest.IsEmpty ? 0 : 1;
-        BinaryPrimitives.WriteUInt64LittleEndian(end[((padded * BlockSize) + sizeof(ulong))..], (ulong)ciphertext.Length);
-        accumulator.Absorb(in MemoryMarshal.GetReference(end), padded + 1);
+        if (!rest.IsEmpty)
+        {
+            accumulator.Absorb(Padded(rest));
+        }
+
+        // No associated data: the lower half of the lengths is zero.
+        accumulator.Absorb(new UInt128((ulong)ciphertext.Length, 0));
         return accumulator.Finish(_s);
     }
 }

@@ -45,7 +45,7 @@ internal static class RecordLoop
                 return Stopped(RecordStop.NeedsMoreBytes);
             }
 
-            if (used == nonces)
+            if (nonces - used < (isHeader ? 2 : 1))
             {
                 return Stopped(RecordStop.KeyUsedUp);
             }

@@ -9,7 +9,7 @@ public enum RecordStop
     /// <summary>The next message does not fit into what is left of the destination.</summary>
     DestinationFull,
 
-    /// <summary>The allowed number of nonces is used up: the next length comes under the next key.</summary>
+    /// <summary>Fewer nonces are left than a record takes: the next one comes under the next key.</summary>
     KeyUsedUp,
 
     /// <summary>The tag of a length does not fit.</summary>

@@ -44,4 +44,7 @@ internal readonly struct SixteenLanes : ILane<SixteenLanes>
         Transpose.Store(Transpose.Low(evenHigh, oddHigh), ref destination, 2);
         Transpose.Store(Transpose.High(evenHigh, oddHigh), ref destination, 3);
     }
+
+    public static int AbsorbWide(ref TagAccumulator accumulator, ReadOnlySpan<byte> ciphertext) =>
+        WideTag<EightLimbs>.Absorb(ref accumulator, ciphertext);
 }

@@ -52,33 +52,27 @@ internal struct TagAccumulator
             ref var next = ref Unsafe.AsRef(in data);
             var (r0, r1) = (_r0, _r1);
             var (h0, h1, h2) = (_h0, _h1, _h2);
-
-            // 2^130 = 5 mod p, so r1 2^128 = r1 5/4; clamping made r1 a multiple of 4.
-            var s1 = r1 + (r1 >> 2);
             do
             {
-                var sum = (UInt128)h0 + Word(in next, 0);
-                h0 = (ulong)sum;
-                sum = (UInt128)h1 + Word(in next, sizeof(ulong)) + (ulong)(sum >> 64);
-                h1 = (ulong)sum;
-                h2 += (ulong)(sum >> 64) + 1;
-
-                var low = Math.BigMul(h0, r0) + Math.BigMul(h1, s1);
-                var high = Math.BigMul(h0, r1) + Math.BigMul(h1, r0) + (h2 * s1) + (ulong)(low >> 64);
-                h2 = (h2 * r0) + (ulong)(high >> 64);
-
-                // What is above bit 130 counts five times at the bottom: once as it is, four times without a shift.
-                sum = (UInt128)(ulong)low + ((h2 >> 2) + (h2 & ~3UL));
-                h0 = (ulong)sum;
-                sum = (UInt128)(ulong)high + (ulong)(sum >> 64);
-                h1 = (ulong)sum;
-                h2 = (h2 & 3) + (ulong)(sum >> 64);
+                Add(ref h0, ref h1, ref h2, Word(in next, 0), Word(in next, sizeof(ulong)));
+                Multiply(ref h0, ref h1, ref h2, r0, r1);
                 next = ref Unsafe.Add(ref next, BlockSize);
             }
             while (--blocks != 0);
 
             (_h0, _h1, _h2) = (h0, h1, h2);
         }
+    }
+
+    /// <summary>h = (h + block + 2^128) r mod 2^130 − 5.</summary>
+    /// <param name="block">16 bytes, little-endian.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public void Absorb(UInt128 block)
+    {
+        var (h0, h1, h2) = (_h0, _h1, _h2);
+        Add(ref h0, ref h1, ref h2, unchecked((ulong)block), (ulong)(block >> 64));
+        Multiply(ref h0, ref h1, ref h2, _r0, _r1);
+        (_h0, _h1, _h2) = (h0, h1, h2);
     }
 
     /// <summary>The tag: the accumulator mod 2^130 − 5, then plus s mod 2^128.</summary>
@@ -97,6 +91,87 @@ internal struct TagAccumulator
             var reached = 0 - ((_h2 + (ulong)(sum >> 64)) >> 2);
             var reduced = new UInt128((_h1 & ~reached) | (g1 & reached), (_h0 & ~reached) | (g0 & reached));
             return reduced + s;
+        }
+    }
+
+    /// <summary>h = r, for <see cref="WideTag{TLimb}"/>.</summary>
+    internal void SetToKey() => (_h0, _h1, _h2) = (_r0, _r1, 0);
+
+    /// <summary>h = h r mod 2^130 − 5.</summary>
+    internal void MultiplyByKey() => Multiply(ref _h0, ref _h1, ref _h2, _r0, _r1);
+
+    /// <summary>h in limbs of 26 bits, the last one or two bits longer.</summary>
+    /// <param name="limbs">Receives the first limb.</param>
+    /// <param name="stride">How far apart the limbs lie.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly void Get(ref ulong limbs, int stride)
+    {
+        const ulong Mask = (1UL << 26) - 1;
+        limbs = _h0 & Mask;
+        Unsafe.Add(ref limbs, stride) = (_h0 >> 26) & Mask;
+        Unsafe.Add(ref limbs, 2 * stride) = ((_h0 >> 52) | (_h1 << 12)) & Mask;
+        Unsafe.Add(ref limbs, 3 * stride) = (_h1 >> 14) & Mask;
+        Unsafe.Add(ref limbs, 4 * stride) = (_h1 >> 40) | (_h2 << 24);
+    }
+
+    /// <summary>h = the number in five limbs at steps of 26 bits, each of up to 63 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Set(ref readonly ulong limbs)
+    {
+        unchecked
+        {
+            ref var limb = ref Unsafe.AsRef(in limbs);
+            var middle = ((UInt128)Unsafe.Add(ref limb, 2) << 52) + ((UInt128)Unsafe.Add(ref limb, 1) << 26) + limb;
+            var upper = ((UInt128)Unsafe.Add(ref limb, 4) << 40) + ((UInt128)Unsafe.Add(ref limb, 3) << 14) + (ulong)(middle >> 64);
+            _h1 = (ulong)upper;
+            _h2 = (ulong)(upper >> 64);
+            _h0 = (ulong)middle;
+            Fold(ref _h0, ref _h1, ref _h2);
+        }
+    }
+
+    /// <summary>h = h + block + 2^128.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(ref ulong h0, ref ulong h1, ref ulong h2, ulong low, ulong high)
+    {
+        unchecked
+        {
+            var sum = (UInt128)h0 + low;
+            h0 = (ulong)sum;
+            sum = (UInt128)h1 + high + (ulong)(sum >> 64);
+            h1 = (ulong)sum;
+            h2 += (ulong)(sum >> 64) + 1;
+        }
+    }
+
+    /// <summary>h = h r. The key is clamped, which leaves room for every carry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply(ref ulong h0, ref ulong h1, ref ulong h2, ulong r0, ulong r1)
+    {
+        unchecked
+        {
+            // 2^130 = 5 mod p, so r1 2^128 = r1 5/4; clamping made r1 a multiple of 4.
+            var s1 = r1 + (r1 >> 2);
+            var low = Math.BigMul(h0, r0) + Math.BigMul(h1, s1);
+            var high = Math.BigMul(h0, r1) + Math.BigMul(h1, r0) + (h2 * s1) + (ulong)(low >> 64);
+            h0 = (ulong)low;
+            h1 = (ulong)high;
+            h2 = (h2 * r0) + (ulong)(high >> 64);
+            Fold(ref h0, ref h1, ref h2);
+        }
+    }
+
+    /// <summary>What is above bit 130 counts five times at the bottom: once as it is, four times without a shift.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fold(ref ulong h0, ref ulong h1, ref ulong h2)
+    {
+        unchecked
+        {
+            var sum = (UInt128)h0 + ((h2 >> 2) + (h2 & ~3UL));
+            h0 = (ulong)sum;
+            sum = (UInt128)h1 + (ulong)(sum >> 64);
+            h1 = (ulong)sum;
+            h2 = (h2 & 3) + (ulong)(sum >> 64);
         }
     }
 
