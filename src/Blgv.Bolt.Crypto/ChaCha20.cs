@@ -55,6 +55,7 @@ public static class ChaCha20
         }
 
         CryptographicOperations.ZeroMemory(block);
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<State>(ref state)));
     }
 
     /// <summary>Writes keystream.</summary>

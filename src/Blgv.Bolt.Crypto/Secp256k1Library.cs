@@ -21,7 +21,7 @@ public static class Secp256k1Library
         ("secp256k1_ellswift_create", true, "0.4"),
     ];
 
-    /// <summary>The file names by which the two oldest versions are told apart, and what their versions are.</summary>
+    /// <summary>How the file of 0.2 is called; the next versions are called 2.</summary>
     private static readonly string[] NamesOfOldest = [".so.1", ".1.dylib", "-1.dll"];
 
     /// <summary>Whether a usable library was found. Asking loads it.</summary>
@@ -71,15 +71,7 @@ public static class Secp256k1Library
         get
         {
             var library = Secp256k1Context.Library;
-            foreach (var (function, present, version) in Marks)
-            {
-                if (NativeLibrary.TryGetExport(library.Handle, function, out _) == present)
-                {
-                    return version;
-                }
-            }
-
-            return Array.Exists(NamesOfOldest, name => library.Name.EndsWith(name, StringComparison.Ordinal)) ? "0.2" : "0.2 to 0.4";
+            return VersionOf(function => NativeLibrary.TryGetExport(library.Handle, function, out _), library.Name);
         }
     }
 
@@ -93,5 +85,18 @@ public static class Secp256k1Library
         return old
             ? $"libsecp256k1 {version} from {Path}; before 0.3.2 it is constant-time only if built by GCC before 13 or Clang before 14, as the builds of Debian 12 are"
             : $"libsecp256k1 {version} from {Path}";
+    }
+
+    internal static string VersionOf(Func<string, bool> hasFunction, string fileName)
+    {
+        foreach (var (function, present, version) in Marks)
+        {
+            if (hasFunction(function) == present)
+            {
+                return version;
+            }
+        }
+
+        return Array.Exists(NamesOfOldest, name => fileName.EndsWith(name, StringComparison.Ordinal)) ? "0.2" : "0.2 to 0.4";
     }
 }

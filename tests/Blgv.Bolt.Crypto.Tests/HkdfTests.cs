@@ -47,6 +47,19 @@ public sealed class HkdfTests
         Assert.Equal(expected, second);
     }
 
+    [Fact]
+    public void The_handshake_ends_with_no_key_material_and_the_keys_of_bolt_8()
+    {
+        // BOLT 8, appendix "Message Encryption Tests": ck, and the sk and rk that come from it.
+        var first = new byte[32];
+        var second = new byte[32];
+
+        Hkdf.Derive(Convert.FromHexString("919219dbb2920afa8db80f9a51787a840bcf111ed8d588caf9ab4be716e42b01"), [], first, second);
+
+        Assert.Equal("969ab31b4d288cedf6218839b27a3e2140827047f2c0f01bf5c04435d43511a9", Convert.ToHexStringLower(first));
+        Assert.Equal("bb9020b8965f4df047e07f955f3c4b88418984aadc5cdb35096b9ea8fa5c3442", Convert.ToHexStringLower(second));
+    }
+
     [Theory]
     [InlineData(31, 32)]
     [InlineData(32, 33)]

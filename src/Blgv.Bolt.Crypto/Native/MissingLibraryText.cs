@@ -18,6 +18,6 @@ internal static class MissingLibraryText
     {
         Secp256k1Search.Platform.Windows => "Windows: put secp256k1.dll in the application's folder (vcpkg install secp256k1 builds one).",
         Secp256k1Search.Platform.Mac => "macOS: brew install secp256k1.",
-        _ => "Debian 12: apt install libsecp256k1-1. Debian 13 and Ubuntu 24.04 or later: apt install libsecp256k1-2. Fedora: dnf install libsecp256k1. Alpine: apk add libsecp256k1. Arch: pacman -S libsecp256k1.",
+        _ => "Debian 12: apt install libsecp256k1-1. Other releases of Debian and Ubuntu: apt install '^libsecp256k1-[0-9]+$'. Fedora: dnf install libsecp256k1. Alpine: apk add libsecp256k1. Arch: pacman -S libsecp256k1.",
     };
 }

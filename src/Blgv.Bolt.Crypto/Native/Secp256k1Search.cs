@@ -8,6 +8,9 @@ internal static class Secp256k1Search
     internal const string PathSetting = "Blgv.Bolt.Secp256k1.Path";
     internal const string PathVariable = "BLGV_BOLT_SECP256K1";
 
+    /// <summary>What the .NET host calls the folders of native files it resolved.</summary>
+    private const string HostFolders = "NATIVE_DLL_SEARCH_DIRECTORIES";
+
     /// <summary>A function that came with 0.2.0, the oldest version supported, and one of each optional module.</summary>
     private static readonly string[] NeededFunctions =
     [
@@ -46,7 +49,9 @@ internal static class Secp256k1Search
     /// <exception cref="NativeLibraryMissingException">None of the places has a usable one.</exception>
     internal static LoadedLibrary Load() => Load(
         AppContext.GetData(PathSetting) as string ?? Environment.GetEnvironmentVariable(PathVariable),
-        Candidates(Current, AppContext.BaseDirectory, RuntimeInformation.RuntimeIdentifier),
+        Candidates(
+            Current,
+            ApplicationFolders(AppContext.BaseDirectory, RuntimeInformation.RuntimeIdentifier, AppContext.GetData(HostFolders) as string)),
         Current);
 
     /// <summary>Loads the library from the path that was set, or else from the first candidate that has what is needed.</summary>
@@ -81,11 +86,22 @@ internal static class Secp256k1Search
     }
 
     /// <summary>
-    /// Full paths in the application's folder, then the system's. On Linux the bare name is the system loader's to resolve,
+    /// Where an application keeps native libraries: beside itself, in the layout of packages, and where the host resolved its
+    /// packages' native files to (the cache of packages, or where a single file was unpacked).
+    /// </summary>
+    internal static IEnumerable<string> ApplicationFolders(string applicationFolder, string runtimeIdentifier, string? hostFolders)
+    {
+        string[] own = [applicationFolder, Path.Combine(applicationFolder, "runtimes", runtimeIdentifier, "native")];
+        var resolved = (hostFolders ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        return own.Concat(resolved.Where(Path.IsPathFullyQualified)).Distinct(StringComparer.Ordinal);
+    }
+
+    /// <summary>
+    /// Full paths in the application's folders, then the system's. On Linux the bare name is the system loader's to resolve,
     /// which does not look in the working folder; on macOS the loader would, so only full paths are used there; on Windows the
     /// bare name is loaded from the application's folder and System32 only.
     /// </summary>
-    internal static IEnumerable<string> Candidates(Platform platform, string applicationFolder, string runtimeIdentifier)
+    internal static IEnumerable<string> Candidates(Platform platform, IEnumerable<string> applicationFolders)
     {
         var names = platform switch
         {
@@ -93,7 +109,6 @@ internal static class Secp256k1Search
             Platform.Mac => MacNames,
             _ => LinuxNames,
         };
-        string[] applicationFolders = [applicationFolder, Path.Combine(applicationFolder, "runtimes", runtimeIdentifier, "native")];
         var ours = applicationFolders.SelectMany(folder => names, Path.Combine);
         var system = platform == Platform.Mac ? MacFolders.SelectMany(folder => names, Path.Combine) : names;
         return ours.Concat(system);
