@@ -1,0 +1,82 @@
+using Blgv.Bolt.Crypto.Records;
+
+namespace Blgv.Bolt.Crypto.Tests.Records;
+
+/// <summary>Which lanes a process uses, and when none.</summary>
+public sealed class LaneChoiceTests
+{
+    /// <summary>Set by <see cref="HardwareTests"/> for the processes it starts.</summary>
+    internal const string ExpectedLanesVariable = "BOLT_TEST_EXPECTED_LANES";
+
+    public static TheoryData<int> Widths => Reference.Widths;
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Every_width_gives_the_known_answers(int width) => Assert.True(KnownAnswers.Hold((LaneWidth)width));
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Another_answer_is_noticed(int width)
+    {
+        var key = KnownAnswers.Key.ToArray();
+        key[31] ^= 1;
+        using var wrong = new RecordCipher(key, (LaneWidth)width, ushort.MaxValue);
+        Assert.False(KnownAnswers.Hold(wrong));
+    }
+
+    [Fact]
+    public void The_widest_lanes_are_chosen_once_they_gave_the_known_answers()
+    {
+        LaneWidth asked = default;
+        Assert.Equal(LaneWidth.Eight, LaneChoice.Choose(isPlatformForced: false, LaneWidth.Eight, width => (asked = width) == width));
+        Assert.Equal(LaneWidth.Eight, asked);
+    }
+
+    [Fact]
+    public void Lanes_that_give_another_answer_are_not_used() =>
+        Assert.Equal(LaneWidth.Platform, LaneChoice.Choose(isPlatformForced: false, LaneWidth.Eight, _ => false));
+
+    [Fact]
+    public void The_switch_forces_the_platform_and_nothing_is_tried()
+    {
+        Assert.Equal(LaneWidth.Platform, LaneChoice.Choose(isPlatformForced: true, LaneWidth.Eight, _ => throw new InvalidOperationException()));
+
+        // Other tests may make the first cipher meanwhile: so that is made before.
+        _ = RecordCipher.Lanes;
+        Assert.False(LaneChoice.IsPlatformForced);
+        AppContext.SetSwitch("Blgv.Bolt.PlatformCipher", true);
+        Assert.True(LaneChoice.IsPlatformForced);
+        AppContext.SetSwitch("Blgv.Bolt.PlatformCipher", false);
+        Assert.False(LaneChoice.IsPlatformForced);
+    }
+
+    [Fact]
+    public void This_process_uses_the_widest_lanes_it_has()
+    {
+        Assert.Equal((int)LaneChoice.Widest, RecordCipher.Lanes);
+        if (Environment.GetEnvironmentVariable(ExpectedLanesVariable) is { } most)
+        {
+            Assert.InRange(RecordCipher.Lanes, 1, int.Parse(most, System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+
+    [Fact]
+    public void A_cipher_on_the_platform_makes_the_same_records()
+    {
+        using var cipher = Reference.Cipher((int)LaneWidth.Platform, 0);
+        var lengths = Reference.Sizes(0, 300, 2000);
+        var messages = Reference.Bytes(2300, "platform");
+        var expected = Reference.RecordsOf(5, messages, lengths);
+        var records = new byte[expected.Length];
+        cipher.Encrypt(5, messages, lengths, records);
+        Assert.Equal(expected, records);
+        var opened = new byte[messages.Length];
+        var progress = cipher.Decrypt(5, 6, RecordCipher.NoMessage, records, opened, new ushort[3]);
+        Assert.Equal(new RecordProgress(RecordStop.NeedsMoreBytes, records.Length, 3, 6, RecordCipher.NoMessage), progress);
+        Assert.Equal(messages, opened);
+
+        records[^1] ^= 1;
+        Assert.Equal(RecordStop.BadMessageTag, cipher.Decrypt(5, 6, RecordCipher.NoMessage, records, opened, new ushort[3]).Stop);
+        Assert.Equal(-1, opened.AsSpan(300).IndexOfAnyExcept((byte)0));
+    }
+}
