@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace Blgv.Bolt.Crypto.Records;
 
@@ -95,9 +97,11 @@ internal struct TagAccumulator
     }
 
     /// <summary>h = r, for <see cref="WideTag{TLimb}"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void SetToKey() => (_h0, _h1, _h2) = (_r0, _r1, 0);
 
     /// <summary>h = h r mod 2^130 − 5.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void MultiplyByKey() => Multiply(ref _h0, ref _h1, ref _h2, _r0, _r1);
 
     /// <summary>h in limbs of 26 bits, the last one or two bits longer.</summary>
@@ -152,8 +156,8 @@ internal struct TagAccumulator
         {
             // 2^130 = 5 mod p, so r1 2^128 = r1 5/4; clamping made r1 a multiple of 4.
             var s1 = r1 + (r1 >> 2);
-            var low = Math.BigMul(h0, r0) + Math.BigMul(h1, s1);
-            var high = Math.BigMul(h0, r1) + Math.BigMul(h1, r0) + (h2 * s1) + (ulong)(low >> 64);
+            var low = Product(h0, r0) + Product(h1, s1);
+            var high = Product(h0, r1) + Product(h1, r0) + (h2 * s1) + (ulong)(low >> 64);
             h0 = (ulong)low;
             h1 = (ulong)high;
             h2 = (h2 * r0) + (ulong)(high >> 64);
@@ -172,6 +176,26 @@ internal struct TagAccumulator
             sum = (UInt128)h1 + (ulong)(sum >> 64);
             h1 = (ulong)sum;
             h2 = (h2 & 3) + (ulong)(sum >> 64);
+        }
+    }
+
+    /// <summary>All 128 bits of a product. Without an instruction for it, the library's is a call that the check could not look into.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static UInt128 Product(ulong left, ulong right)
+    {
+        if (Bmi2.X64.IsSupported || ArmBase.Arm64.IsSupported)
+        {
+            return Math.BigMul(left, right);
+        }
+
+        unchecked
+        {
+            var (leftLow, leftHigh) = ((ulong)(uint)left, left >> 32);
+            var (rightLow, rightHigh) = ((ulong)(uint)right, right >> 32);
+            var low = leftLow * rightLow;
+            var middle = (leftHigh * rightLow) + (low >> 32);
+            var other = (leftLow * rightHigh) + (uint)middle;
+            return new UInt128((leftHigh * rightHigh) + (middle >> 32) + (other >> 32), (other << 32) | (uint)low);
         }
     }
 
