@@ -14,6 +14,8 @@ internal readonly struct EightLimbs : ILimb<EightLimbs>
 
     public static int Count => 8;
 
+    public static EightLimbs BlocksAfter => new(Vector512.Create(7UL, 3, 6, 2, 5, 1, 4, 0));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static EightLimbs operator +(EightLimbs left, EightLimbs right) => new(left._values + right._values);
 
@@ -39,6 +41,9 @@ internal readonly struct EightLimbs : ILimb<EightLimbs>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static EightLimbs Load(ref readonly ulong source) => new(Vector512.LoadUnsafe(in source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(EightLimbs value, ref ulong destination) => value._values.StoreUnsafe(ref destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Sum(EightLimbs value) => Vector512.Sum(value._values);

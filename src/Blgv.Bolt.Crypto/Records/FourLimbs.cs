@@ -14,6 +14,8 @@ internal readonly struct FourLimbs : ILimb<FourLimbs>
 
     public static int Count => 4;
 
+    public static FourLimbs BlocksAfter => new(Vector256.Create(3UL, 1, 2, 0));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FourLimbs operator +(FourLimbs left, FourLimbs right) => new(left._values + right._values);
 
@@ -39,6 +41,9 @@ internal readonly struct FourLimbs : ILimb<FourLimbs>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FourLimbs Load(ref readonly ulong source) => new(Vector256.LoadUnsafe(in source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(FourLimbs value, ref ulong destination) => value._values.StoreUnsafe(ref destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Sum(FourLimbs value) => Vector256.Sum(value._values);

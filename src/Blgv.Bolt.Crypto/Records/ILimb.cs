@@ -9,6 +9,9 @@ internal interface ILimb<TSelf>
     /// <summary>The number of accumulators side by side.</summary>
     static abstract int Count { get; }
 
+    /// <summary>For each accumulator: how many blocks of a step come after the one it gets.</summary>
+    static abstract TSelf BlocksAfter { get; }
+
     static abstract TSelf operator +(TSelf left, TSelf right);
 
     static abstract TSelf operator &(TSelf left, TSelf right);
@@ -27,6 +30,9 @@ internal interface ILimb<TSelf>
 
     /// <summary>A number for each accumulator, the first at <paramref name="source"/>.</summary>
     static abstract TSelf Load(ref readonly ulong source);
+
+    /// <summary>Writes the number of each accumulator, the first to <paramref name="destination"/>.</summary>
+    static abstract void Store(TSelf value, ref ulong destination);
 
     /// <summary>The sum over all accumulators.</summary>
     static abstract ulong Sum(TSelf value);

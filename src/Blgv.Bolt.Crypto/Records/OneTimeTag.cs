@@ -36,13 +36,19 @@ internal readonly ref struct OneTimeTag<TLane>
         return unchecked((ulong)difference) | (ulong)(difference >> 64);
     }
 
-    /// <summary>The bytes that fill no block, with zeros after them.</summary>
-    private static UInt128 Padded(ReadOnlySpan<byte> rest)
+    /// <summary>The last bytes, which fill no block, with zeros after them.</summary>
+    private static UInt128 Padded(ReadOnlySpan<byte> ciphertext)
     {
-        var block = UInt128.Zero;
-        for (var i = rest.Length - 1; i >= 0; i--)
+        var size = ciphertext.Length % BlockSize;
+        if (ciphertext.Length > BlockSize)
         {
-            block = (block << 8) | rest[i];
+            return BinaryPrimitives.ReadUInt128LittleEndian(ciphertext[^BlockSize..]) >> (8 * (BlockSize - size));
+        }
+
+        var block = UInt128.Zero;
+        for (var i = size - 1; i >= 0; i--)
+        {
+            block = (block << 8) | ciphertext[i];
         }
 
         return block;
@@ -61,7 +67,7 @@ internal readonly ref struct OneTimeTag<TLane>
 
         if (!rest.IsEmpty)
         {
-            accumulator.Absorb(Padded(rest));
+            accumulator.Absorb(Padded(ciphertext));
         }
 
         // No associated data: the lower half of the lengths is zero.

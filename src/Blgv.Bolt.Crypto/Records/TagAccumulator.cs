@@ -96,26 +96,16 @@ internal struct TagAccumulator
         }
     }
 
-    /// <summary>h = r, for <see cref="WideTag{TLimb}"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void SetToKey() => (_h0, _h1, _h2) = (_r0, _r1, 0);
-
-    /// <summary>h = h r mod 2^130 − 5.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void MultiplyByKey() => Multiply(ref _h0, ref _h1, ref _h2, _r0, _r1);
-
-    /// <summary>h in limbs of 26 bits, the last one or two bits longer.</summary>
+    /// <summary>r in five limbs of 26 bits.</summary>
     /// <param name="limbs">Receives the first limb.</param>
-    /// <param name="stride">How far apart the limbs lie.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly void Get(ref ulong limbs, int stride)
+    internal readonly void GetKey(ref ulong limbs)
     {
         const ulong Mask = (1UL << 26) - 1;
-        limbs = _h0 & Mask;
-        Unsafe.Add(ref limbs, stride) = (_h0 >> 26) & Mask;
-        Unsafe.Add(ref limbs, 2 * stride) = ((_h0 >> 52) | (_h1 << 12)) & Mask;
-        Unsafe.Add(ref limbs, 3 * stride) = (_h1 >> 14) & Mask;
-        Unsafe.Add(ref limbs, 4 * stride) = (_h1 >> 40) | (_h2 << 24);
+        limbs = _r0 & Mask;
+        Unsafe.Add(ref limbs, 1) = (_r0 >> 26) & Mask;
+        Unsafe.Add(ref limbs, 2) = ((_r0 >> 52) | (_r1 << 12)) & Mask;
+        Unsafe.Add(ref limbs, 3) = (_r1 >> 14) & Mask;
+        Unsafe.Add(ref limbs, 4) = _r1 >> 40;
     }
 
     /// <summary>h = the number in five limbs at steps of 26 bits, each of up to 63 bits.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -17,7 +18,7 @@ internal static class WideTag<TLimb>
     private const ulong LimbMask = (1UL << LimbBits) - 1;
     private const int BlockSize = 16;
 
-    /// <summary>With fewer bytes the powers of r cost more than they save.</summary>
+    /// <summary>With fewer bytes the powers of r cost more than they save. It is two steps or more.</summary>
     private const int WorthWhile = 256;
 
     /// <inheritdoc cref="ILane{TSelf}.AbsorbWide"/>
@@ -30,40 +31,57 @@ internal static class WideTag<TLimb>
         }
 
         var steps = ciphertext.Length / (TLimb.Count * BlockSize);
-        Span<ulong> powers = stackalloc ulong[LimbCount * TLimb.Count];
-        Span<ulong> sums = stackalloc ulong[LimbCount];
-        Powers(accumulator, ref MemoryMarshal.GetReference(powers));
-        Run(in MemoryMarshal.GetReference(powers), in MemoryMarshal.GetReference(ciphertext), steps, ref MemoryMarshal.GetReference(sums));
-        accumulator.Set(in MemoryMarshal.GetReference(sums));
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(powers));
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(sums));
+        Span<ulong> scratch = stackalloc ulong[LimbCount * (1 + TLimb.Count)];
+        ref var limbs = ref MemoryMarshal.GetReference(scratch);
+        ref var powers = ref Unsafe.Add(ref limbs, LimbCount);
+        accumulator.GetKey(ref limbs);
+        Powers(in limbs, ref powers);
+        Run(in powers, in MemoryMarshal.GetReference(ciphertext), steps, ref limbs);
+        accumulator.Set(in limbs);
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(scratch));
         return steps * TLimb.Count * BlockSize;
     }
 
-    /// <summary>Fills in r^n … r, limb by limb, each in the accumulator that takes the block it belongs to.</summary>
+    /// <summary>The power of r that the last block of each accumulator takes part with, from r^n for the first to r.</summary>
+    /// <param name="limbs">The first limb of r.</param>
+    /// <param name="powers">Receives the powers, limb by limb.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Powers(TagAccumulator accumulator, ref ulong powers)
+    private static void Powers(ref readonly ulong limbs, ref ulong powers)
     {
-        unchecked
+        var mask = TLimb.Broadcast(LimbMask);
+        var one = TLimb.Broadcast(1);
+        var p0 = TLimb.Broadcast(limbs);
+        var p1 = TLimb.Broadcast(Unsafe.Add(ref Unsafe.AsRef(in limbs), 1));
+        var p2 = TLimb.Broadcast(Unsafe.Add(ref Unsafe.AsRef(in limbs), 2));
+        var p3 = TLimb.Broadcast(Unsafe.Add(ref Unsafe.AsRef(in limbs), 3));
+        var p4 = TLimb.Broadcast(Unsafe.Add(ref Unsafe.AsRef(in limbs), 4));
+        var (e0, e1, e2, e3, e4) = (p0, p1, p2, p3, p4);
+        var exponents = TLimb.BlocksAfter;
+        var squarings = BitOperations.Log2((uint)TLimb.Count);
+        do
         {
-            accumulator.SetToKey();
-            var block = TLimb.Count;
-            do
-            {
-                // Even accumulators take the first half of the blocks, odd ones the second.
-                block--;
-                var index = (block * 2 % TLimb.Count) + (block * 2 / TLimb.Count);
-                accumulator.Get(ref Unsafe.Add(ref powers, index), TLimb.Count);
-                accumulator.MultiplyByKey();
-            }
-            while (block != 0);
+            // Where the lowest bit of the exponent is set times p, elsewhere times one.
+            var bit = exponents & one;
+            var all = bit * TLimb.Broadcast(uint.MaxValue);
+            exponents >>>= 1;
+            Multiply(ref e0, ref e1, ref e2, ref e3, ref e4, (p0 & all) + ((bit + one) & one), p1 & all, p2 & all, p3 & all, p4 & all);
+            Carry(ref e0, ref e1, ref e2, ref e3, ref e4, mask);
+            Multiply(ref p0, ref p1, ref p2, ref p3, ref p4, p0, p1, p2, p3, p4);
+            Carry(ref p0, ref p1, ref p2, ref p3, ref p4, mask);
         }
+        while (unchecked(--squarings) != 0);
+
+        TLimb.Store(e0, ref powers);
+        TLimb.Store(e1, ref Unsafe.Add(ref powers, TLimb.Count));
+        TLimb.Store(e2, ref Unsafe.Add(ref powers, 2 * TLimb.Count));
+        TLimb.Store(e3, ref Unsafe.Add(ref powers, 3 * TLimb.Count));
+        TLimb.Store(e4, ref Unsafe.Add(ref powers, 4 * TLimb.Count));
     }
 
     /// <summary>The steps.</summary>
-    /// <param name="powers">What <see cref="Powers"/> made; the first accumulator has r^n.</param>
+    /// <param name="powers">What <see cref="Powers"/> made.</param>
     /// <param name="data">The first byte.</param>
-    /// <param name="steps">At least 1.</param>
+    /// <param name="steps">At least 2.</param>
     /// <param name="sums">Receives five limbs of up to 63 bits.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run(ref readonly ulong powers, ref readonly byte data, int steps, ref ulong sums)
@@ -77,17 +95,14 @@ internal static class WideTag<TLimb>
         var mask = TLimb.Broadcast(LimbMask);
         TLimb h0, h1, h2, h3, h4;
         h0 = h1 = h2 = h3 = h4 = TLimb.Broadcast(0);
+        Add(ref h0, ref h1, ref h2, ref h3, ref h4, in next, mask);
+        steps = unchecked(steps - 1);
         do
         {
+            next = ref Unsafe.Add(ref next, TLimb.Count * BlockSize);
             Multiply(ref h0, ref h1, ref h2, ref h3, ref h4, r0, r1, r2, r3, r4);
             Carry(ref h0, ref h1, ref h2, ref h3, ref h4, mask);
-            TLimb.LoadBlocks(in next, out var low, out var high);
-            h0 += low & mask;
-            h1 += (low >>> 26) & mask;
-            h2 += ((low >>> 52) | (high << 12)) & mask;
-            h3 += (high >>> 14) & mask;
-            h4 += (high >>> 40) | TLimb.Broadcast(1UL << 24);
-            next = ref Unsafe.Add(ref next, TLimb.Count * BlockSize);
+            Add(ref h0, ref h1, ref h2, ref h3, ref h4, in next, mask);
         }
         while (unchecked(--steps) != 0);
 
@@ -99,13 +114,27 @@ internal static class WideTag<TLimb>
         Unsafe.Add(ref sums, 4) = TLimb.Sum(h4);
     }
 
+    /// <summary>A limb of the highest power, for every accumulator.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLimb Highest(ref readonly ulong powers, int limb) =>
         TLimb.Broadcast(Unsafe.Add(ref Unsafe.AsRef(in powers), limb * TLimb.Count));
 
+    /// <summary>A limb of the power of each accumulator.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLimb Each(ref readonly ulong powers, int limb) =>
         TLimb.Load(in Unsafe.Add(ref Unsafe.AsRef(in powers), limb * TLimb.Count));
+
+    /// <summary>h = h + block + 2^128.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(ref TLimb h0, ref TLimb h1, ref TLimb h2, ref TLimb h3, ref TLimb h4, ref readonly byte data, TLimb mask)
+    {
+        TLimb.LoadBlocks(in data, out var low, out var high);
+        h0 += low & mask;
+        h1 += (low >>> 26) & mask;
+        h2 += ((low >>> 52) | (high << 12)) & mask;
+        h3 += (high >>> 14) & mask;
+        h4 += (high >>> 40) | TLimb.Broadcast(1UL << 24);
+    }
 
     /// <summary>h = h r, without carries: limb i of one times limb j of the other counts at i + j, five times if that is 5 or more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
