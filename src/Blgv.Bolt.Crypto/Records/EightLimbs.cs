@@ -14,7 +14,11 @@ internal readonly struct EightLimbs : ILimb<EightLimbs>
 
     public static int Count => 8;
 
-    public static EightLimbs BlocksAfter => new(Vector512.Create(7UL, 3, 6, 2, 5, 1, 4, 0));
+    public static EightLimbs BlocksAfter
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector512.Create(7UL, 3, 6, 2, 5, 1, 4, 0));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static EightLimbs operator +(EightLimbs left, EightLimbs right) => new(left._values + right._values);

@@ -14,7 +14,11 @@ internal readonly struct FourLimbs : ILimb<FourLimbs>
 
     public static int Count => 4;
 
-    public static FourLimbs BlocksAfter => new(Vector256.Create(3UL, 1, 2, 0));
+    public static FourLimbs BlocksAfter
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector256.Create(3UL, 1, 2, 0));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FourLimbs operator +(FourLimbs left, FourLimbs right) => new(left._values + right._values);
