@@ -106,12 +106,25 @@ internal ref struct KeystreamWindow<TLane>
 
     private void Plan(ulong nonce, uint counter, uint end)
     {
-        for (; counter < end && _planned < TLane.Count; counter++)
+        if (counter >= end)
         {
-            _counters[_planned] = counter;
-            _noncesLow[_planned] = unchecked((uint)nonce);
-            _noncesHigh[_planned] = (uint)(nonce >> 32);
-            _planned++;
+            return;
+        }
+
+        unchecked
+        {
+            var count = (int)Math.Min(end - counter, (uint)(TLane.Count - _planned));
+            var counters = _counters.Slice(_planned, count);
+            var low = _noncesLow.Slice(_planned, count);
+            var high = _noncesHigh.Slice(_planned, count);
+            for (var i = 0; i < counters.Length; i++)
+            {
+                counters[i] = counter + (uint)i;
+            }
+
+            low.Fill((uint)nonce);
+            high.Fill((uint)(nonce >> 32));
+            _planned += count;
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Blgv.Bolt.Crypto.Records;
 
 namespace Blgv.Bolt.Crypto;
@@ -36,7 +37,7 @@ public sealed class RecordCipher : IDisposable
     /// <param name="key">32 bytes. The caller clears its own copy.</param>
     /// <exception cref="ArgumentException">Not 32 bytes.</exception>
     public RecordCipher(ReadOnlySpan<byte> key)
-        : this(key, LaneChoice.ForProcess, LaneChoice.LargestFused(LaneChoice.ForProcess))
+        : this(key, LaneChoice.ForProcess, LaneChoice.LargestFused(LaneChoice.ForProcess, ChaCha20Poly1305.IsSupported))
     {
     }
 

@@ -60,6 +60,19 @@ public sealed class LaneChoiceTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Where_the_platform_has_no_aead_every_size_is_ours(int width) =>
+        Assert.Equal(ushort.MaxValue, LaneChoice.LargestFused((LaneWidth)width, hasPlatform: false));
+
+    [Fact]
+    public void The_wider_the_lanes_the_larger_the_messages_that_are_ours()
+    {
+        int[] largest = [.. ((LaneWidth[])[LaneWidth.One, LaneWidth.Four, LaneWidth.Eight, LaneWidth.Sixteen]).Select(width => LaneChoice.LargestFused(width, hasPlatform: true))];
+        Assert.Equal(largest.Order(), largest);
+        Assert.Equal(ushort.MaxValue, largest[^1]);
+    }
+
     [Fact]
     public void A_cipher_on_the_platform_makes_the_same_records()
     {
