@@ -94,6 +94,24 @@ internal ref struct FusedRecords<TLane> : IRecords
         }
     }
 
+    /// <summary>
+    /// The sizes of the messages to make keystream for: the one at hand, and as many of the size it has as may follow it in what came
+    /// and under this key. A wrong guess costs lanes, nothing else.
+    /// </summary>
+    /// <param name="sizes">Receives the sizes.</param>
+    /// <param name="size">The size of the message at hand.</param>
+    /// <param name="received">What came, from that message on.</param>
+    /// <param name="nonces">How many nonces may be used from that message on.</param>
+    internal static Span<ushort> Forecast(Span<ushort> sizes, int size, int received, int nonces)
+    {
+        received -= size + RecordCipher.TagSize;
+        nonces--;
+        var more = Math.Min(received / (size + RecordCipher.Overhead), nonces / 2);
+        sizes = sizes[..(1 + Math.Clamp(more, 0, sizes.Length - 1))];
+        sizes.Fill((ushort)size);
+        return sizes;
+    }
+
     public void SealLength(ulong nonce, scoped ReadOnlySpan<ushort> sizes, Span<byte> header)
     {
         var tag = new OneTimeTag<TLane>(Block(nonce, 0, isHeader: true, sizes));
@@ -158,24 +176,6 @@ internal ref struct FusedRecords<TLane> : IRecords
 
         Apply(nonce, sizes, ciphertext, message);
         return true;
-    }
-
-    /// <summary>
-    /// The sizes of the messages to make keystream for: the one at hand, and as many of the size it has as may follow it in what came
-    /// and under this key. A wrong guess costs lanes, nothing else.
-    /// </summary>
-    /// <param name="sizes">Receives the sizes.</param>
-    /// <param name="size">The size of the message at hand.</param>
-    /// <param name="received">What came, from that message on.</param>
-    /// <param name="nonces">How many nonces may be used from that message on.</param>
-    private static Span<ushort> Forecast(Span<ushort> sizes, int size, int received, int nonces)
-    {
-        received -= size + RecordCipher.TagSize;
-        nonces--;
-        var more = Math.Min(received / (size + RecordCipher.Overhead), nonces / 2);
-        sizes = sizes[..(1 + Math.Clamp(more, 0, sizes.Length - 1))];
-        sizes.Fill((ushort)size);
-        return sizes;
     }
 
     /// <summary>Keystream from a block on, at least that block.</summary>

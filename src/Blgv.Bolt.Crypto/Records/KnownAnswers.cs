@@ -12,11 +12,11 @@ internal static class KnownAnswers
     public static bool Hold(LaneWidth width)
     {
         using var cipher = new RecordCipher(Key, width, ushort.MaxValue);
-        return Hold(cipher);
+        return Hold(cipher, cipher);
     }
 
-    /// <summary>Whether a cipher under <see cref="Key"/> does.</summary>
-    internal static bool Hold(RecordCipher cipher)
+    /// <summary>Whether one cipher makes those records and one reads them, both under <see cref="Key"/>.</summary>
+    internal static bool Hold(RecordCipher maker, RecordCipher reader)
     {
         // Around every edge: no bytes, one Poly1305 block, one ChaCha20 block, more than one pass.
         ReadOnlySpan<ushort> lengths = [0, 1, 15, 16, 17, 63, 64, 65, 300, 1023, 1024, 1025];
@@ -37,8 +37,8 @@ internal static class KnownAnswers
         var opened = new byte[size];
         using var platform = new RecordCipher(Key, LaneWidth.Platform, 0);
         platform.Encrypt(FirstNonce, messages, lengths, expected);
-        cipher.Encrypt(FirstNonce, messages, lengths, records);
-        var progress = cipher.Decrypt(FirstNonce, 2 * lengths.Length, RecordCipher.NoMessage, expected, opened, new ushort[lengths.Length]);
+        maker.Encrypt(FirstNonce, messages, lengths, records);
+        var progress = reader.Decrypt(FirstNonce, 2 * lengths.Length, RecordCipher.NoMessage, expected, opened, new ushort[lengths.Length]);
         return records.AsSpan().SequenceEqual(expected)
             && progress is { Stop: RecordStop.NeedsMoreBytes, MessageSize: RecordCipher.NoMessage }
             && progress.Count == lengths.Length

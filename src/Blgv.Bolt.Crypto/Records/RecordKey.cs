@@ -26,6 +26,9 @@ internal sealed class RecordKey : IDisposable
         }
     }
 
+    /// <summary>The words, also after disposal: for tests that look whether they are gone.</summary>
+    internal ReadOnlySpan<uint> Memory => _words;
+
     /// <summary>Takes another key in place of this one.</summary>
     public void Replace(ReadOnlySpan<byte> key)
     {

@@ -20,8 +20,11 @@ public sealed class LaneChoiceTests
     {
         var key = KnownAnswers.Key.ToArray();
         key[31] ^= 1;
+        using var right = new RecordCipher(KnownAnswers.Key, (LaneWidth)width, ushort.MaxValue);
         using var wrong = new RecordCipher(key, (LaneWidth)width, ushort.MaxValue);
-        Assert.False(KnownAnswers.Hold(wrong));
+        Assert.True(KnownAnswers.Hold(right, right));
+        Assert.False(KnownAnswers.Hold(right, wrong));
+        Assert.False(KnownAnswers.Hold(wrong, right));
     }
 
     [Fact]

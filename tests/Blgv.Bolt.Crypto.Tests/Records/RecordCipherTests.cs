@@ -230,6 +230,45 @@ public sealed class RecordCipherTests
     }
 
     [Fact]
+    public void The_key_is_gone_after_disposal()
+    {
+        var key = new RecordKey(Key);
+        Assert.NotEqual(-1, key.Memory.IndexOfAnyExcept(0u));
+        key.Dispose();
+        Assert.Equal(-1, key.Memory.IndexOfAnyExcept(0u));
+    }
+
+    [Fact]
+    public void No_pass_reaches_beyond_the_nonces_of_the_key()
+    {
+        // A thousand more records are there; the key ends before them.
+        Span<ushort> sizes = stackalloc ushort[7];
+        var scratch = new uint[KeystreamWindow<SixteenLanes>.ScratchSize];
+        using var key = new RecordKey(Key);
+        for (var nonces = 1; nonces <= 15; nonces += 2)
+        {
+            var forecast = FusedRecords<SixteenLanes>.Forecast(sizes, 10, 44_000, nonces);
+            Assert.Equal(Math.Min(7, 1 + (nonces / 2)), forecast.Length);
+
+            scratch.AsSpan().Clear();
+            var window = new KeystreamWindow<SixteenLanes>(in key.Words[0], scratch, ushort.MaxValue);
+            window.Fill((ulong)(1000 - nonces), 0, isHeader: false, forecast);
+            Assert.InRange(scratch.AsSpan(16, 16).ToArray().Max(), 1u, 999u);
+            Assert.False(window.TrySeek(1000, 0));
+        }
+    }
+
+    [Fact]
+    public void No_pass_reaches_beyond_what_came()
+    {
+        Span<ushort> sizes = stackalloc ushort[7];
+        Assert.Equal(1, FusedRecords<SixteenLanes>.Forecast(sizes, 10, 26, 999).Length);
+        Assert.Equal(1, FusedRecords<SixteenLanes>.Forecast(sizes, 10, 26 + 43, 999).Length);
+        Assert.Equal(2, FusedRecords<SixteenLanes>.Forecast(sizes, 10, 26 + 44, 999).Length);
+        Assert.Equal(1, FusedRecords<SixteenLanes>.Forecast(sizes, 10, 0, 999).Length);
+    }
+
+    [Fact]
     public void Keystream_is_gone_when_a_call_returns()
     {
         AssertCleared<OneLane>();
