@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using Blgv.Bolt.Crypto.Records;
 
 namespace Blgv.Bolt.Crypto.Tests.Records;
@@ -7,6 +9,13 @@ public sealed class LaneChoiceTests
 {
     /// <summary>Set by <see cref="HardwareTests"/> for the processes it starts.</summary>
     internal const string ExpectedLanesVariable = "BOLT_TEST_EXPECTED_LANES";
+
+    /// <summary>The widest lanes this process is to test.</summary>
+    internal static int MostLanes { get; } =
+        int.TryParse(Environment.GetEnvironmentVariable(ExpectedLanesVariable), CultureInfo.InvariantCulture, out var most) ? most : (int)LaneWidth.Sixteen;
+
+    /// <summary>Set by <see cref="HardwareTests"/> for a process that has the AppContext switch on from its start.</summary>
+    internal const string SwitchVariable = "BOLT_TEST_PLATFORM_CIPHER";
 
     public static TheoryData<int> Widths => Reference.Widths;
 
@@ -53,14 +62,20 @@ public sealed class LaneChoiceTests
         Assert.False(LaneChoice.IsPlatformForced);
     }
 
+    [ModuleInitializer]
+    internal static void TurnTheSwitchOn()
+    {
+        if (Environment.GetEnvironmentVariable(SwitchVariable) is not null)
+        {
+            AppContext.SetSwitch("Blgv.Bolt.PlatformCipher", true);
+        }
+    }
+
     [Fact]
     public void This_process_uses_the_widest_lanes_it_has()
     {
-        Assert.Equal((int)LaneChoice.Widest, RecordCipher.Lanes);
-        if (Environment.GetEnvironmentVariable(ExpectedLanesVariable) is { } most)
-        {
-            Assert.InRange(RecordCipher.Lanes, 1, int.Parse(most, System.Globalization.CultureInfo.InvariantCulture));
-        }
+        Assert.Equal(LaneChoice.IsPlatformForced ? 0 : (int)LaneChoice.Widest, RecordCipher.Lanes);
+        Assert.InRange(RecordCipher.Lanes, LaneChoice.IsPlatformForced ? 0 : 1, MostLanes);
     }
 
     [Theory]

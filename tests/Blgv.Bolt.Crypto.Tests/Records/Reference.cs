@@ -9,8 +9,12 @@ internal static class Reference
 {
     public static readonly byte[] Key = SHA256.HashData("record key"u8);
 
-    /// <summary>Every width, whether or not this machine has registers for it: then the runtime computes it in pieces.</summary>
-    public static TheoryData<int> Widths => [(int)LaneWidth.One, (int)LaneWidth.Four, (int)LaneWidth.Eight, (int)LaneWidth.Sixteen];
+    /// <summary>
+    /// Every width, whether or not this machine has registers for it: then the runtime computes it in pieces, slowly. In a process
+    /// with hardware switched off only those that are left.
+    /// </summary>
+    public static TheoryData<int> Widths =>
+        [.. ((LaneWidth[])[LaneWidth.One, LaneWidth.Four, LaneWidth.Eight, LaneWidth.Sixteen]).Select(width => (int)width).Where(width => width <= LaneChoiceTests.MostLanes)];
 
     public static RecordCipher Cipher(int width, int largest = ushort.MaxValue) => new(Key, (LaneWidth)width, largest);
 
