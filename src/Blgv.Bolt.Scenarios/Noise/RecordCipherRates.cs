@@ -7,7 +7,7 @@ using Blgv.Bolt.Crypto;
 namespace Blgv.Bolt.Scenarios.Noise;
 
 /// <summary>The record cipher against two calls of the platform's AEAD for each message: alternating, on the same data, one thread.</summary>
-public static class RecordCipherRates
+internal static class RecordCipherRates
 {
     private const int Rounds = 31;
     private const int MessagesAtOnce = 16;
