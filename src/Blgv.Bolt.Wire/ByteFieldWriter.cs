@@ -135,6 +135,41 @@ public ref struct ByteFieldWriter : IFieldWriter
     public void Utf8Rest(string name, UntrustedText value) => Raw(value.Raw.Span);
 
     /// <inheritdoc/>
+    public void ShortBytes(string lengthName, string name, Bytes value)
+    {
+        LengthCounter.RequireShort(name, value.Length);
+        U8(lengthName, (byte)value.Length);
+        Raw(value.Span);
+    }
+
+    /// <inheritdoc/>
+    public void SciddirOrPubkey(string name, SciddirOrPubkey value)
+    {
+        if (TryTake(value.Length, out var room))
+        {
+            value.CopyTo(room);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void U32s(int count, string name, Sequence<uint> values)
+    {
+        LengthCounter.RequireCount(count, name, values.Count);
+        foreach (var value in values.Span)
+        {
+            U32(name, value);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void FixedArrayOf<T>(int count, string name, Sequence<T> values)
+        where T : struct, IFixedBytes<T>
+    {
+        LengthCounter.RequireCount(count, name, values.Count);
+        RestOf(name, values);
+    }
+
+    /// <inheritdoc/>
     public void RestOf<T>(string name, Sequence<T> values)
         where T : struct, IFixedBytes<T>
     {
@@ -161,6 +196,15 @@ public ref struct ByteFieldWriter : IFieldWriter
         where T : ISubtype<T>
     {
         Length(countName, values.Count);
+        RestOfSubtypes(name, values);
+    }
+
+    /// <inheritdoc/>
+    public void FewSubtypesOf<T>(string countName, string name, Sequence<T> values)
+        where T : ISubtype<T>
+    {
+        LengthCounter.RequireShort(name, values.Count);
+        U8(countName, (byte)values.Count);
         RestOfSubtypes(name, values);
     }
 

@@ -20,9 +20,20 @@ public sealed class MessageRegistry
     /// <summary>Knows no message.</summary>
     public static MessageRegistry Empty { get; } = new([]);
 
-    /// <summary>Knows the messages of the specification that this version implements.</summary>
+    /// <summary>Knows all messages of the specification.</summary>
     public static MessageRegistry Bolt { get; } = Empty
-        .Add<Warning>().Add<PeerStorage>().Add<PeerStorageRetrieval>().Add<Init>().Add<Error>().Add<Ping>().Add<Pong>();
+        .Add<Warning>().Add<PeerStorage>().Add<PeerStorageRetrieval>().Add<Init>().Add<Error>().Add<Ping>().Add<Pong>()
+        .Add<OpenChannel>().Add<AcceptChannel>().Add<FundingCreated>().Add<FundingSigned>().Add<ChannelReady>().Add<OpenChannel2>()
+        .Add<AcceptChannel2>()
+        .Add<TxAddInput>().Add<TxAddOutput>().Add<TxRemoveInput>().Add<TxRemoveOutput>().Add<TxComplete>().Add<TxSignatures>()
+        .Add<TxInitRbf>().Add<TxAckRbf>().Add<TxAbort>()
+        .Add<Stfu>().Add<SpliceLocked>().Add<SpliceInit>().Add<SpliceAck>().Add<StartBatch>()
+        .Add<Shutdown>().Add<ClosingSigned>().Add<ClosingComplete>().Add<ClosingSig>()
+        .Add<UpdateAddHtlc>().Add<UpdateFulfillHtlc>().Add<UpdateFailHtlc>().Add<CommitmentSigned>().Add<RevokeAndAck>().Add<UpdateFee>()
+        .Add<UpdateFailMalformedHtlc>().Add<ChannelReestablish>()
+        .Add<OnionMessage>()
+        .Add<ChannelAnnouncement>().Add<NodeAnnouncement>().Add<ChannelUpdate>().Add<AnnouncementSignatures>().Add<QueryShortChannelIds>()
+        .Add<ReplyShortChannelIdsEnd>().Add<QueryChannelRange>().Add<ReplyChannelRange>().Add<GossipTimestampFilter>();
 
     /// <summary>Names of the known messages by type, in ascending order.</summary>
     public IReadOnlyDictionary<ushort, string> Names =>
@@ -51,7 +62,7 @@ public sealed class MessageRegistry
     /// <typeparam name="TMessage">The message.</typeparam>
     /// <typeparam name="TTlv">The record; get it from <see cref="IMessage.Extension"/> with <see cref="TlvRecords.TryGet{TTlv}"/>.</typeparam>
     /// <returns>The new registry.</returns>
-    /// <exception cref="ArgumentException">The message is not known here, it has a record of this type or name already, or the name is a number.</exception>
+    /// <exception cref="ArgumentException">The message is not known here, it keeps what follows its fields as bytes (gossip), it has a record of this type or name already, or the name is a number.</exception>
     [SuppressMessage("Usage", "MA0015", Justification = "The mistake is in a type argument, which is no parameter.")]
     public MessageRegistry AddTlv<TMessage, TTlv>()
         where TMessage : class, IMessage<TMessage>
@@ -60,6 +71,11 @@ public sealed class MessageRegistry
         if (!_byType.TryGetValue(TMessage.Type, out var found) || found is not MessageDefinition<TMessage> definition)
         {
             throw new ArgumentException($"The message {TMessage.Name} is not in this registry; add it first.");
+        }
+
+        if (!MessageFields.HasTlvStream<TMessage>())
+        {
+            throw new ArgumentException($"{TMessage.Name} keeps what follows its fields as bytes, whatever it is; look for records in its Extension.");
         }
 
         var added = definition.Extras;
