@@ -30,7 +30,7 @@ public readonly record struct ShortChannelId(ulong Value) : IFixedBytes<ShortCha
     public uint BlockHeight => (uint)(Value >> 40);
 
     /// <summary>The position of the funding transaction in its block.</summary>
-    public uint TransactionIndex => (uint)(Value >> 16) & MaxTriple;
+    public uint TransactionIndex => (uint)((Value >> 16) & MaxTriple);
 
     /// <summary>The position of the funding output in its transaction.</summary>
     public ushort OutputIndex => (ushort)(Value & 0xffff);
@@ -51,7 +51,9 @@ public readonly record struct ShortChannelId(ulong Value) : IFixedBytes<ShortCha
     {
         value = default;
         Span<Range> parts = stackalloc Range[4];
-        if (text.Split(parts, 'x') != 3
+
+        // The platform's number parser lets NUL characters follow the digits; we do not.
+        if (text.Contains('\0') || text.Split(parts, 'x') != 3
             || !uint.TryParse(text[parts[0]], NumberStyles.None, CultureInfo.InvariantCulture, out var block) || block > MaxTriple
             || !uint.TryParse(text[parts[1]], NumberStyles.None, CultureInfo.InvariantCulture, out var transaction) || transaction > MaxTriple
             || !ushort.TryParse(text[parts[2]], NumberStyles.None, CultureInfo.InvariantCulture, out var output))

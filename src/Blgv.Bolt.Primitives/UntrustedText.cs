@@ -31,13 +31,13 @@ public readonly record struct UntrustedText(Bytes Raw)
         {
             var status = Rune.DecodeFromUtf8(rest, out var rune, out var consumed);
             rest = rest[consumed..];
-            var width = status == System.Buffers.OperationStatus.Done ? rune.Utf16SequenceLength : 1;
-            if (shown.Length + width > ShownLength)
+            var plain = status == System.Buffers.OperationStatus.Done && IsPlain(rune);
+            if (shown.Length + (plain ? rune.Utf16SequenceLength : 1) > ShownLength)
             {
                 return shown.Append('…').ToString();
             }
 
-            if (status == System.Buffers.OperationStatus.Done && IsPlain(rune))
+            if (plain)
             {
                 shown.Append(rune.ToString());
             }

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using Blgv.Bolt.Primitives;
 
@@ -11,6 +13,9 @@ namespace Blgv.Bolt.Wire;
 /// </remarks>
 public ref partial struct ByteFieldReader : IFieldReader
 {
+    /// <summary>Room for a list of subtypes to begin with: most are shorter.</summary>
+    private const int FewSubtypes = 16;
+
     private readonly ReadOnlySpan<byte> _source;
     private readonly TlvDefinitions _extras;
     private int _position;
@@ -294,22 +299,44 @@ public ref partial struct ByteFieldReader : IFieldReader
     private Sequence<T> Subtypes<T>(int count)
         where T : ISubtype<T>
     {
-        List<T>? values = null;
         var untilEnd = count == int.MaxValue;
-        for (var i = 0; i < count && !Failed && !(untilEnd && Remaining == 0); i++)
+        var scratch = ArrayPool<T>.Shared.Rent(FewSubtypes);
+        try
         {
-            var before = _position;
-            var value = T.Read(ref this);
-            if (_position == before && !Failed)
+            var read = 0;
+            while (read < count && !Failed && !(untilEnd && Remaining == 0))
             {
-                throw new InvalidOperationException($"The subtype {T.WireType} has no bytes; a list of it would have no end.");
+                if (read == scratch.Length)
+                {
+                    Grow(ref scratch);
+                }
+
+                var before = _position;
+                scratch[read++] = T.Read(ref this);
+                if (_position == before && !Failed)
+                {
+                    throw new InvalidOperationException($"The subtype {T.WireType} has no bytes; a list of it would have no end.");
+                }
             }
 
-            (values ??= []).Add(value);
+            return Failed ? default : Sequence.Create<T>(scratch.AsSpan(0, read));
         }
-
-        return Failed || values is null ? default : values.ToSequence();
+        finally
+        {
+            Return(scratch);
+        }
     }
+
+    private static void Grow<T>(ref T[] scratch)
+    {
+        var larger = ArrayPool<T>.Shared.Rent(2 * scratch.Length);
+        scratch.CopyTo(larger, 0);
+        Return(scratch);
+        scratch = larger;
+    }
+
+    private static void Return<T>(T[] scratch) =>
+        ArrayPool<T>.Shared.Return(scratch, clearArray: RuntimeHelpers.IsReferenceOrContainsReferences<T>());
 
     private ulong Truncated(int size, string name)
     {

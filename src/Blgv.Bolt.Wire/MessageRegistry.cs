@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
@@ -14,30 +15,37 @@ public sealed class MessageRegistry
 {
     private readonly FrozenDictionary<ushort, MessageDefinition> _byType;
 
-    private MessageRegistry(IEnumerable<MessageDefinition> definitions) =>
+    private MessageRegistry(IReadOnlyCollection<MessageDefinition> definitions)
+    {
         _byType = definitions.ToFrozenDictionary(definition => definition.Type);
+        Names = new ReadOnlyDictionary<ushort, string>(
+            new SortedDictionary<ushort, string>(definitions.ToDictionary(definition => definition.Type, definition => definition.Name)));
+    }
 
     /// <summary>Knows no message.</summary>
     public static MessageRegistry Empty { get; } = new([]);
 
     /// <summary>Knows all messages of the specification.</summary>
-    public static MessageRegistry Bolt { get; } = Empty
-        .Add<Warning>().Add<PeerStorage>().Add<PeerStorageRetrieval>().Add<Init>().Add<Error>().Add<Ping>().Add<Pong>()
-        .Add<OpenChannel>().Add<AcceptChannel>().Add<FundingCreated>().Add<FundingSigned>().Add<ChannelReady>().Add<OpenChannel2>()
-        .Add<AcceptChannel2>()
-        .Add<TxAddInput>().Add<TxAddOutput>().Add<TxRemoveInput>().Add<TxRemoveOutput>().Add<TxComplete>().Add<TxSignatures>()
-        .Add<TxInitRbf>().Add<TxAckRbf>().Add<TxAbort>()
-        .Add<Stfu>().Add<SpliceLocked>().Add<SpliceInit>().Add<SpliceAck>().Add<StartBatch>()
-        .Add<Shutdown>().Add<ClosingSigned>().Add<ClosingComplete>().Add<ClosingSig>()
-        .Add<UpdateAddHtlc>().Add<UpdateFulfillHtlc>().Add<UpdateFailHtlc>().Add<CommitmentSigned>().Add<RevokeAndAck>().Add<UpdateFee>()
-        .Add<UpdateFailMalformedHtlc>().Add<ChannelReestablish>()
-        .Add<OnionMessage>()
-        .Add<ChannelAnnouncement>().Add<NodeAnnouncement>().Add<ChannelUpdate>().Add<AnnouncementSignatures>().Add<QueryShortChannelIds>()
-        .Add<ReplyShortChannelIdsEnd>().Add<QueryChannelRange>().Add<ReplyChannelRange>().Add<GossipTimestampFilter>();
+    public static MessageRegistry Bolt { get; } = new(
+    [
+        Define<Warning>(), Define<PeerStorage>(), Define<PeerStorageRetrieval>(), Define<Init>(), Define<Error>(), Define<Ping>(),
+        Define<Pong>(),
+        Define<OpenChannel>(), Define<AcceptChannel>(), Define<FundingCreated>(), Define<FundingSigned>(), Define<ChannelReady>(),
+        Define<OpenChannel2>(), Define<AcceptChannel2>(),
+        Define<TxAddInput>(), Define<TxAddOutput>(), Define<TxRemoveInput>(), Define<TxRemoveOutput>(), Define<TxComplete>(),
+        Define<TxSignatures>(), Define<TxInitRbf>(), Define<TxAckRbf>(), Define<TxAbort>(),
+        Define<Stfu>(), Define<SpliceLocked>(), Define<SpliceInit>(), Define<SpliceAck>(), Define<StartBatch>(),
+        Define<Shutdown>(), Define<ClosingSigned>(), Define<ClosingComplete>(), Define<ClosingSig>(),
+        Define<UpdateAddHtlc>(), Define<UpdateFulfillHtlc>(), Define<UpdateFailHtlc>(), Define<CommitmentSigned>(), Define<RevokeAndAck>(),
+        Define<UpdateFee>(), Define<UpdateFailMalformedHtlc>(), Define<ChannelReestablish>(),
+        Define<OnionMessage>(),
+        Define<ChannelAnnouncement>(), Define<NodeAnnouncement>(), Define<ChannelUpdate>(), Define<AnnouncementSignatures>(),
+        Define<QueryShortChannelIds>(), Define<ReplyShortChannelIdsEnd>(), Define<QueryChannelRange>(), Define<ReplyChannelRange>(),
+        Define<GossipTimestampFilter>(),
+    ]);
 
     /// <summary>Names of the known messages by type, in ascending order.</summary>
-    public IReadOnlyDictionary<ushort, string> Names =>
-        new SortedDictionary<ushort, string>(_byType.ToDictionary(entry => entry.Key, entry => entry.Value.Name));
+    public IReadOnlyDictionary<ushort, string> Names { get; }
 
     /// <summary>A registry that knows one more message.</summary>
     /// <typeparam name="T">The message.</typeparam>
@@ -55,7 +63,7 @@ public sealed class MessageRegistry
             }
         }
 
-        return new MessageRegistry([.. _byType.Values, new MessageDefinition<T>(TlvDefinitions.None)]);
+        return new MessageRegistry([.. _byType.Values, Define<T>()]);
     }
 
     /// <summary>A registry in which a known message may carry one more TLV record, even of an even type; its value is checked when the message is decoded.</summary>
@@ -150,7 +158,7 @@ public sealed class MessageRegistry
     /// <exception cref="ArgumentException">The message is not known here.</exception>
     /// <remarks>
     /// <c>message</c> and <c>type</c>, then the fields under the specification's names. Integers are JSON numbers with all their
-    /// digits; a reader that takes numbers for doubles loses digits above 2^53. Bytes are lower-case hex. Lengths and counts are
+    /// digits; a reader that takes numbers for doubles loses digits above 2^53. Bytes are lower-case hex, a <c>short_channel_id</c> is <c>539268x845x1</c>. Lengths and counts are
     /// left out. A text is a string if all its bytes are printable ASCII, otherwise <c>{"hex": …}</c>. A TLV stream is an object
     /// under its name (absent if empty): known records by name with their fields, unknown ones by number with their value in hex.
     /// </remarks>
@@ -186,16 +194,15 @@ public sealed class MessageRegistry
     public bool TryReadJson(string json, [NotNullWhen(true)] out IMessage? message, out JsonError error)
     {
         ArgumentNullException.ThrowIfNull(json);
-        try
+        message = null;
+        if (!MessageJson.TryParse(json, out var document, out error))
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return TryReadJson(document.RootElement, out message, out error);
-        }
-        catch (JsonException exception)
-        {
-            message = null;
-            error = new JsonError(exception.Path ?? "$", exception.Message);
             return false;
+        }
+
+        using (document)
+        {
+            return TryReadJson(document.RootElement, out message, out error);
         }
     }
 
@@ -204,6 +211,10 @@ public sealed class MessageRegistry
     /// <param name="message">The message.</param>
     /// <param name="error">What is wrong with the JSON, and where.</param>
     /// <returns>False when something is wrong.</returns>
+    /// <exception cref="InvalidOperationException">A property name of the element has escapes that make no text; the overload for strings refuses those as an error.</exception>
     public bool TryReadJson(JsonElement json, [NotNullWhen(true)] out IMessage? message, out JsonError error) =>
         MessageJson.TryRead(json, _byType, out message, out error);
+
+    private static MessageDefinition<T> Define<T>()
+        where T : class, IMessage<T> => new(TlvDefinitions.None);
 }

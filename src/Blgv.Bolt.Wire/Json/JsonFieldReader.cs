@@ -213,19 +213,18 @@ internal readonly struct JsonFieldReader : IFieldReader
     public TlvRecords EndTlvs()
     {
         var records = new SortedDictionary<ulong, Bytes>();
-        foreach (var property in _scopes.Untaken())
+        foreach (var (name, json) in _scopes.Untaken())
         {
-            var name = property.Name;
             ulong type;
             Bytes value;
             if (_extras.Find(name) is { } definition)
             {
                 type = definition.Type;
-                value = AddedRecord(definition, property.Value, name);
+                value = AddedRecord(definition, json, name);
             }
             else if (ulong.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out type))
             {
-                value = Hex(property.Value, name);
+                value = Hex(json, name);
             }
             else
             {
@@ -280,7 +279,12 @@ internal readonly struct JsonFieldReader : IFieldReader
     private T FixedValue<T>(JsonElement json, string path)
         where T : struct, IFixedBytes<T>
     {
-        var text = json.ValueKind == JsonValueKind.String ? json.GetString() : null;
+        var text = JsonScopes.TextOf(json);
+        if (typeof(T) == typeof(ShortChannelId) && ShortChannelId.TryParse(text, out var id))
+        {
+            return (T)(object)id;
+        }
+
         if (!FixedBytesExtensions.TryFromHex<T>(text, out var value))
         {
             _scopes.Fail(path, string.Create(CultureInfo.InvariantCulture, $"must be a {T.WireType}, {2 * T.Size} hex digits"));
@@ -291,7 +295,7 @@ internal readonly struct JsonFieldReader : IFieldReader
 
     private Bytes Hex(JsonElement json, string path)
     {
-        var text = json.ValueKind == JsonValueKind.String ? json.GetString() : null;
+        var text = JsonScopes.TextOf(json);
         var bytes = new byte[(text?.Length ?? 0) / 2];
         if (text is null || text.Length % 2 != 0 || Convert.FromHexString(text, bytes, out _, out _) != OperationStatus.Done)
         {
@@ -314,13 +318,13 @@ internal readonly struct JsonFieldReader : IFieldReader
             return new UntrustedText(Hex(hex, $"{name}.{HexProperty}"));
         }
 
-        if (json.ValueKind != JsonValueKind.String)
+        if (JsonScopes.TextOf(json) is { } text)
         {
-            _scopes.Fail(name, $"must be a string or an object with the property {HexProperty}");
-            return default;
+            return UntrustedText.FromString(text);
         }
 
-        return UntrustedText.FromString(json.GetString() ?? "");
+        _scopes.Fail(name, $"must be a string or an object with the property {HexProperty}");
+        return default;
     }
 
     private bool TryTakeArray(string name, out JsonElement array)
@@ -346,7 +350,7 @@ internal readonly struct JsonFieldReader : IFieldReader
         var right = json.ValueKind switch
         {
             JsonValueKind.Number => json.TryGetUInt64(out value),
-            JsonValueKind.String => ulong.TryParse(json.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out value),
+            JsonValueKind.String => ulong.TryParse(JsonScopes.TextOf(json), NumberStyles.None, CultureInfo.InvariantCulture, out value),
             _ => false,
         };
         if (!right || value > max)
@@ -369,7 +373,7 @@ internal readonly struct JsonFieldReader : IFieldReader
         var right = json.ValueKind switch
         {
             JsonValueKind.Number => json.TryGetInt64(out value),
-            JsonValueKind.String => long.TryParse(json.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value),
+            JsonValueKind.String => long.TryParse(JsonScopes.TextOf(json), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value),
             _ => false,
         };
         if (!right || value < min || value > max)

@@ -44,7 +44,7 @@ internal ref struct JsonFieldWriter(Utf8JsonWriter writer, TlvDefinitions extras
     public readonly void MilliSatoshiAmount(string name, MilliSatoshi value) => writer.WriteNumber(name, value.Value);
 
     public readonly void Fixed<T>(string name, T value)
-        where T : struct, IFixedBytes<T> => writer.WriteString(name, FixedBytesExtensions.ToHex(value));
+        where T : struct, IFixedBytes<T> => writer.WriteString(name, Show(value));
 
     public readonly void FixedBytes(int length, string name, Bytes value) => writer.WriteString(name, value.ToString());
 
@@ -97,7 +97,7 @@ internal ref struct JsonFieldWriter(Utf8JsonWriter writer, TlvDefinitions extras
         writer.WriteStartArray(name);
         foreach (var value in values.Span)
         {
-            writer.WriteStringValue(FixedBytesExtensions.ToHex(value));
+            writer.WriteStringValue(Show(value));
         }
 
         writer.WriteEndArray();
@@ -165,6 +165,9 @@ internal ref struct JsonFieldWriter(Utf8JsonWriter writer, TlvDefinitions extras
 
         _unopenedStream = null;
     }
+
+    private static string Show<T>(T value)
+        where T : struct, IFixedBytes<T> => value is ShortChannelId id ? id.ToString() : FixedBytesExtensions.ToHex(value);
 
     private void OpenStream()
     {

@@ -66,15 +66,28 @@ internal sealed class JsonScopes
         }
     }
 
-    public IEnumerable<JsonProperty> Untaken() => _scopes.Peek().Untaken();
+    /// <summary>The properties that nobody took, by name.</summary>
+    public IReadOnlyList<KeyValuePair<string, JsonElement>> Untaken() => _scopes.Peek().Untaken();
+
+    /// <summary>The text of a string; null for anything else, also for escapes that make no text (half a surrogate pair).</summary>
+    public static string? TextOf(JsonElement json)
+    {
+        try
+        {
+            return json.ValueKind == JsonValueKind.String ? json.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Comes out of the object; a property that nobody took is an error.</summary>
     public void Leave()
     {
-        foreach (var property in _scopes.Peek().Untaken())
+        if (_scopes.Peek().Untaken() is [var property, ..])
         {
-            Fail(property.Name, "is no field of this message");
-            break;
+            Fail(property.Key, "is no field of this message");
         }
 
         _scopes.Pop();
@@ -90,9 +103,9 @@ internal sealed class JsonScopes
             return Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(name, out json);
         }
 
-        public List<JsonProperty> Untaken() =>
+        public List<KeyValuePair<string, JsonElement>> Untaken() =>
             Element.ValueKind == JsonValueKind.Object
-                ? [.. Element.EnumerateObject().Where(property => !Taken.Contains(property.Name))]
+                ? [.. Element.EnumerateObject().Select(property => KeyValuePair.Create(property.Name, property.Value)).Where(property => !Taken.Contains(property.Key))]
                 : [];
     }
 }

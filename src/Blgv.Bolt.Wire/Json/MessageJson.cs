@@ -11,6 +11,29 @@ internal static class MessageJson
     public const string TypeProperty = "type";
     public const string PayloadProperty = "payload";
 
+    /// <summary>Parses JSON text in which no property stands twice.</summary>
+    public static bool TryParse(string json, [NotNullWhen(true)] out JsonDocument? document, out JsonError error)
+    {
+        error = default;
+        try
+        {
+            document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return true;
+        }
+        catch (JsonException exception)
+        {
+            error = new JsonError("$", exception.Message);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // what the search for duplicates throws when the escapes of a property name make no text
+            error = new JsonError("$", exception.Message);
+        }
+
+        document = null;
+        return false;
+    }
+
     public static bool TryRead(
         JsonElement json, IReadOnlyDictionary<ushort, MessageDefinition> definitions, [NotNullWhen(true)] out IMessage? message, out JsonError error)
     {
@@ -57,7 +80,7 @@ internal static class MessageJson
         MessageDefinition? named = null;
         if (json.TryGetProperty(NameProperty, out var name))
         {
-            var text = name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+            var text = JsonScopes.TextOf(name);
             named = definitions.Values.FirstOrDefault(definition => definition.Name == text);
             if (named is null)
             {
