@@ -62,7 +62,6 @@ public ref partial struct ByteFieldReader
         EndFields();
         _end = _streamEnd;
         _inTlv = false;
-        _tlvName = "";
         _tlvType = null;
         _runStart = _runEnd = _position;
     }

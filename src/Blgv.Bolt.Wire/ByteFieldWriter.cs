@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text.Unicode;
 using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Wire;
@@ -12,6 +13,7 @@ public ref struct ByteFieldWriter : IFieldWriter
     private int _valueStart;
     private TlvWalk _unknown;
     private bool _hasUnknown;
+    private ulong? _lastKnown;
 
     /// <summary>A writer into a span.</summary>
     /// <param name="destination">Where the bytes go.</param>
@@ -96,10 +98,12 @@ public ref struct ByteFieldWriter : IFieldWriter
     }
 
     /// <inheritdoc/>
-    public void SatoshiAmount(string name, Satoshi value) => U64(name, value.Value);
+    /// <exception cref="ArgumentOutOfRangeException">More than 21 million bitcoin.</exception>
+    public void SatoshiAmount(string name, Satoshi value) => Amount(name, value.Value, Satoshi.Max.Value);
 
     /// <inheritdoc/>
-    public void MilliSatoshiAmount(string name, MilliSatoshi value) => U64(name, value.Value);
+    /// <exception cref="ArgumentOutOfRangeException">More than 21 million bitcoin.</exception>
+    public void MilliSatoshiAmount(string name, MilliSatoshi value) => Amount(name, value.Value, MilliSatoshi.Max.Value);
 
     /// <inheritdoc/>
     public void Fixed<T>(string name, T value)
@@ -132,7 +136,51 @@ public ref struct ByteFieldWriter : IFieldWriter
     public void Rest(string name, Bytes value) => Raw(value.Span);
 
     /// <inheritdoc/>
-    public void Utf8Rest(string name, UntrustedText value) => Raw(value.Raw.Span);
+    /// <exception cref="ArgumentException">The text is not UTF-8.</exception>
+    public void Utf8Rest(string name, UntrustedText value)
+    {
+        if (!Utf8.IsValid(value.Raw.Span))
+        {
+            throw new ArgumentException($"{name} must be UTF-8.", nameof(value));
+        }
+
+        Raw(value.Raw.Span);
+    }
+
+    /// <inheritdoc/>
+    public void ShortBytes(string lengthName, string name, Bytes value)
+    {
+        LengthCounter.RequireShort(name, value.Length);
+        U8(lengthName, (byte)value.Length);
+        Raw(value.Span);
+    }
+
+    /// <inheritdoc/>
+    public void SciddirOrPubkey(string name, SciddirOrPubkey value)
+    {
+        if (TryTake(value.Length, out var room))
+        {
+            value.CopyTo(room);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void U32s(int count, string name, Sequence<uint> values)
+    {
+        LengthCounter.RequireCount(count, name, values.Count);
+        foreach (var value in values.Span)
+        {
+            U32(name, value);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void FixedArrayOf<T>(int count, string name, Sequence<T> values)
+        where T : struct, IFixedBytes<T>
+    {
+        LengthCounter.RequireCount(count, name, values.Count);
+        RestOf(name, values);
+    }
 
     /// <inheritdoc/>
     public void RestOf<T>(string name, Sequence<T> values)
@@ -165,6 +213,15 @@ public ref struct ByteFieldWriter : IFieldWriter
     }
 
     /// <inheritdoc/>
+    public void FewSubtypesOf<T>(string countName, string name, Sequence<T> values)
+        where T : ISubtype<T>
+    {
+        LengthCounter.RequireShort(name, values.Count);
+        U8(countName, (byte)values.Count);
+        RestOfSubtypes(name, values);
+    }
+
+    /// <inheritdoc/>
     public void RestOfSubtypes<T>(string name, Sequence<T> values)
         where T : ISubtype<T>
     {
@@ -179,12 +236,19 @@ public ref struct ByteFieldWriter : IFieldWriter
     {
         _unknown = new TlvWalk(unknown.Encoded.Span);
         _hasUnknown = _unknown.MoveNext();
+        _lastKnown = null;
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The unknown records hold one of this type, which has a field of its own.</exception>
+    /// <exception cref="InvalidOperationException">The unknown records hold one of this type, which has a field of its own; or the message's code names its records out of order.</exception>
     public bool BeginTlv(ulong type, string name, bool present)
     {
+        if (type <= _lastKnown)
+        {
+            throw new InvalidOperationException($"{name} ({type}) must be written in ascending order of type, after {_lastKnown} it is too late.");
+        }
+
+        _lastKnown = type;
         WriteUnknown(type);
         if (_hasUnknown && _unknown.Type == type)
         {
@@ -231,6 +295,16 @@ public ref struct ByteFieldWriter : IFieldWriter
             Raw(_unknown.Raw);
             _hasUnknown = _unknown.MoveNext();
         }
+    }
+
+    private void Amount(string name, ulong value, ulong max)
+    {
+        if (value > max)
+        {
+            throw new ArgumentOutOfRangeException(nameof(value), value, $"{name} is an amount of more than 21 million bitcoin.");
+        }
+
+        U64(name, value);
     }
 
     private void Length(string name, int length)

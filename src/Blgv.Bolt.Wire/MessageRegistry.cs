@@ -25,9 +25,24 @@ public sealed class MessageRegistry
     /// <summary>Knows no message.</summary>
     public static MessageRegistry Empty { get; } = new([]);
 
-    /// <summary>Knows the messages of the specification that this version implements.</summary>
-    public static MessageRegistry Bolt { get; } = Empty
-        .Add<Warning>().Add<PeerStorage>().Add<PeerStorageRetrieval>().Add<Init>().Add<Error>().Add<Ping>().Add<Pong>();
+    /// <summary>Knows all messages of the specification.</summary>
+    public static MessageRegistry Bolt { get; } = new(
+    [
+        Define<Warning>(), Define<PeerStorage>(), Define<PeerStorageRetrieval>(), Define<Init>(), Define<Error>(), Define<Ping>(),
+        Define<Pong>(),
+        Define<OpenChannel>(), Define<AcceptChannel>(), Define<FundingCreated>(), Define<FundingSigned>(), Define<ChannelReady>(),
+        Define<OpenChannel2>(), Define<AcceptChannel2>(),
+        Define<TxAddInput>(), Define<TxAddOutput>(), Define<TxRemoveInput>(), Define<TxRemoveOutput>(), Define<TxComplete>(),
+        Define<TxSignatures>(), Define<TxInitRbf>(), Define<TxAckRbf>(), Define<TxAbort>(),
+        Define<Stfu>(), Define<SpliceLocked>(), Define<SpliceInit>(), Define<SpliceAck>(), Define<StartBatch>(),
+        Define<Shutdown>(), Define<ClosingSigned>(), Define<ClosingComplete>(), Define<ClosingSig>(),
+        Define<UpdateAddHtlc>(), Define<UpdateFulfillHtlc>(), Define<UpdateFailHtlc>(), Define<CommitmentSigned>(), Define<RevokeAndAck>(),
+        Define<UpdateFee>(), Define<UpdateFailMalformedHtlc>(), Define<ChannelReestablish>(),
+        Define<OnionMessage>(),
+        Define<ChannelAnnouncement>(), Define<NodeAnnouncement>(), Define<ChannelUpdate>(), Define<AnnouncementSignatures>(),
+        Define<QueryShortChannelIds>(), Define<ReplyShortChannelIdsEnd>(), Define<QueryChannelRange>(), Define<ReplyChannelRange>(),
+        Define<GossipTimestampFilter>(),
+    ]);
 
     /// <summary>Names of the known messages by type, in ascending order.</summary>
     public IReadOnlyDictionary<ushort, string> Names { get; }
@@ -48,14 +63,14 @@ public sealed class MessageRegistry
             }
         }
 
-        return new MessageRegistry([.. _byType.Values, new MessageDefinition<T>(TlvDefinitions.None)]);
+        return new MessageRegistry([.. _byType.Values, Define<T>()]);
     }
 
     /// <summary>A registry in which a known message may carry one more TLV record, even of an even type; its value is checked when the message is decoded.</summary>
     /// <typeparam name="TMessage">The message.</typeparam>
     /// <typeparam name="TTlv">The record; get it from <see cref="IMessage.Extension"/> with <see cref="TlvRecords.TryGet{TTlv}"/>.</typeparam>
     /// <returns>The new registry.</returns>
-    /// <exception cref="ArgumentException">The message is not known here, it has a record of this type or name already, or the name is a number.</exception>
+    /// <exception cref="ArgumentException">The message is not known here, it keeps what follows its fields as bytes (gossip), it has a record of this type or name already, or the name is a number.</exception>
     [SuppressMessage("Usage", "MA0015", Justification = "The mistake is in a type argument, which is no parameter.")]
     public MessageRegistry AddTlv<TMessage, TTlv>()
         where TMessage : class, IMessage<TMessage>
@@ -64,6 +79,11 @@ public sealed class MessageRegistry
         if (!_byType.TryGetValue(TMessage.Type, out var found) || found is not MessageDefinition<TMessage> definition)
         {
             throw new ArgumentException($"The message {TMessage.Name} is not in this registry; add it first.");
+        }
+
+        if (!MessageFields.HasTlvStream<TMessage>())
+        {
+            throw new ArgumentException($"{TMessage.Name} keeps what follows its fields as bytes, whatever it is; look for records in its Extension.");
         }
 
         var added = definition.Extras;
@@ -138,7 +158,7 @@ public sealed class MessageRegistry
     /// <exception cref="ArgumentException">The message is not known here.</exception>
     /// <remarks>
     /// <c>message</c> and <c>type</c>, then the fields under the specification's names. Integers are JSON numbers with all their
-    /// digits; a reader that takes numbers for doubles loses digits above 2^53. Bytes are lower-case hex. Lengths and counts are
+    /// digits; a reader that takes numbers for doubles loses digits above 2^53. Bytes are lower-case hex, a <c>short_channel_id</c> is <c>539268x845x1</c>. Lengths and counts are
     /// left out. A text is a string if all its bytes are printable ASCII, otherwise <c>{"hex": …}</c>. A TLV stream is an object
     /// under its name (absent if empty): known records by name with their fields, unknown ones by number with their value in hex.
     /// </remarks>
@@ -194,4 +214,7 @@ public sealed class MessageRegistry
     /// <exception cref="InvalidOperationException">A property name of the element has escapes that make no text; the overload for strings refuses those as an error.</exception>
     public bool TryReadJson(JsonElement json, [NotNullWhen(true)] out IMessage? message, out JsonError error) =>
         MessageJson.TryRead(json, _byType, out message, out error);
+
+    private static MessageDefinition<T> Define<T>()
+        where T : class, IMessage<T> => new(TlvDefinitions.None);
 }

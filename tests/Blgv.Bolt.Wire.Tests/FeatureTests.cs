@@ -129,6 +129,20 @@ public sealed class FeatureTests
 
     [Fact]
     [Rule("1.17")]
+    public void Dependencies_of_dependencies_are_dependencies()
+    {
+        var first = new InitNodeFeature(200, "first");
+        var second = new InitNodeFeature(202, "second", first);
+        var third = new InitNodeFeature(204, "third", second, first);
+        var fourth = new InitNodeFeature(206, "fourth", third);
+
+        Assert.Equal([third, second, first], fourth.TransitiveDependencies);
+        Assert.Equal([third], fourth.Dependencies);
+        Assert.Empty(first.TransitiveDependencies);
+    }
+
+    [Fact]
+    [Rule("1.17")]
     public void A_dependency_that_every_node_is_assumed_to_have_may_be_left_out() => Assert.Empty(Bits(17).MissingDependencies);
 
     [Fact]

@@ -172,13 +172,26 @@ public sealed class MalformedMessageTests
         Assert.True(Generators.Registry.TryDecode(most.ToArray(), out var decoded, out _));
         Assert.Equal(most, decoded);
 
-        var tooManySatoshi = most with { J = new Satoshi(Satoshi.Max.Value + 1) };
-        Assert.False(Generators.Registry.TryDecode(tooManySatoshi.ToArray(), out _, out var error));
-        Assert.Equal((DecodeErrorKind.AmountTooLarge, "j", "1.35"), (error.Kind, error.Field, error.Rule));
+        // where the two amounts are: after the type, 30 bytes of integers and a bigsize of one byte
+        foreach (var (field, at) in new[] { ("j", 33), ("k", 41) })
+        {
+            var bytes = most.ToArray();
+            bytes[at + 7]++;
+            Assert.False(Generators.Registry.TryDecode(bytes, out _, out var error));
+            Assert.Equal((DecodeErrorKind.AmountTooLarge, field, "1.35", at), (error.Kind, error.Field, error.Rule, error.Offset));
 
-        var tooManyMilliSatoshi = most with { K = new MilliSatoshi(ulong.MaxValue) };
-        Assert.False(Generators.Registry.TryDecode(tooManyMilliSatoshi.ToArray(), out _, out error));
-        Assert.Equal((DecodeErrorKind.AmountTooLarge, "k", "1.35"), (error.Kind, error.Field, error.Rule));
+            bytes.AsSpan(at, 8).Fill(0xff);
+            Assert.False(Generators.Registry.TryDecode(bytes, out _, out error));
+            Assert.Equal((DecodeErrorKind.AmountTooLarge, field), (error.Kind, error.Field));
+        }
+    }
+
+    [Fact]
+    [Rule("1.35")]
+    public void An_amount_above_21_million_bitcoin_is_not_sent_either()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Everything { J = new Satoshi(Satoshi.Max.Value + 1) }.ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Everything { K = new MilliSatoshi(MilliSatoshi.Max.Value + 1) }.ToArray());
     }
 
     [Fact]

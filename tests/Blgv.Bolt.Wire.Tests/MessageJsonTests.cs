@@ -112,8 +112,41 @@ public sealed class MessageJsonTests
         Assert.Contains("65536", error.Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_short_channel_id_is_shown_as_people_write_it_and_read_in_hex_too()
+    {
+        var message = new Everything { L = new ShortChannelId(539268, 845, 1) };
+        var json = Generators.Registry.ToJson(message);
+        Assert.Contains("\"l\": \"539268x845x1\"", json, StringComparison.Ordinal);
+
+        Assert.True(Generators.Registry.TryReadJson(json.Replace("539268x845x1", "083a8400034d0001", StringComparison.Ordinal), out var read, out var error), error.ToString());
+        Assert.Equal(message, read);
+    }
+
+    [Fact]
+    public void Text_that_must_be_utf8_is_refused_in_json_too()
+    {
+        var json = Generators.Registry.ToJson(new Everything { W = UntrustedText.FromString("\u00fc") });
+        Assert.Contains("\"hex\": \"c3bc\"", json, StringComparison.Ordinal);
+
+        Assert.False(Generators.Registry.TryReadJson(json.Replace("c3bc", "c3", StringComparison.Ordinal), out _, out var error));
+        Assert.Equal("$.everything_tlvs.w.w", error.Path);
+    }
+
+    [Fact]
+    public void A_field_of_an_extra_record_that_does_not_fit_its_length_is_refused()
+    {
+        var registry = MessageRegistry.Bolt.AddTlv<Ping, Note>();
+        var text = new string('a', 65536);
+        var json = """{"message":"ping","num_pong_bytes":1,"ignored":"","extension":{"note":{"text":"TEXT"}}}""".Replace("TEXT", text, StringComparison.Ordinal);
+
+        Assert.False(registry.TryReadJson(json, out _, out var error));
+        Assert.Equal("$.extension.note.text", error.Path);
+    }
+
     [Theory]
     [InlineData("00")]
+    [InlineData("7f")]
     [InlineData("1b5b33316d")]
     [InlineData("c3bc")]
     [InlineData("ff")]
@@ -122,5 +155,18 @@ public sealed class MessageJsonTests
         var json = MessageRegistry.Bolt.ToJson(new Warning { Data = new UntrustedText(Bytes.FromHex(hex)) });
 
         Assert.Contains($"\"hex\": \"{hex}\"", json, StringComparison.Ordinal);
+    }
+
+    private readonly record struct Note(UntrustedText Text) : ITlvRecord<Note>
+    {
+        public static ulong TlvType => 65545;
+
+        public static string TlvName => "note";
+
+        public static Note Read<TReader>(ref TReader r)
+            where TReader : struct, IFieldReader, allows ref struct => new(r.Text("len", "text"));
+
+        public void Write<TWriter>(ref TWriter w)
+            where TWriter : struct, IFieldWriter, allows ref struct => w.Text("len", "text", Text);
     }
 }

@@ -48,6 +48,7 @@ public sealed class MessageRegistryTests
         Assert.Throws<ArgumentException>(() => MessageRegistry.Empty.Add<Greeting>().Add<OtherGreeting>());
         Assert.Throws<ArgumentException>(() => WithTag.AddTlv<Ping, TreasuryTag>());
         Assert.Throws<ArgumentException>(() => MessageRegistry.Bolt.AddTlv<Init, SecondNetworks>());
+        Assert.Throws<ArgumentException>(() => MessageRegistry.Bolt.AddTlv<Init, NamedNetworks>());
         Assert.Throws<ArgumentException>(() => MessageRegistry.Bolt.AddTlv<Greeting, TreasuryTag>());
         Assert.Throws<ArgumentException>(() => MessageRegistry.Bolt.AddTlv<Ping, Numbered>());
     }
@@ -145,6 +146,21 @@ public sealed class MessageRegistryTests
         public static string TlvName => "second_networks";
 
         public static SecondNetworks Read<TReader>(ref TReader r)
+            where TReader : struct, IFieldReader, allows ref struct => default;
+
+        public void Write<TWriter>(ref TWriter w)
+            where TWriter : struct, IFieldWriter, allows ref struct
+        {
+        }
+    }
+
+    private readonly record struct NamedNetworks : ITlvRecord<NamedNetworks>
+    {
+        public static ulong TlvType => 65542;
+
+        public static string TlvName => "networks";
+
+        public static NamedNetworks Read<TReader>(ref TReader r)
             where TReader : struct, IFieldReader, allows ref struct => default;
 
         public void Write<TWriter>(ref TWriter w)

@@ -69,6 +69,11 @@ public sealed class MessageSizeTests
 
         Assert.False(MessageRegistry.Bolt.TryDecode(bytes, out _, out var error));
         Assert.Equal(DecodeErrorKind.TooLarge, error.Kind);
+        bytes[0] = 0x9c;
+        Assert.False(MessageRegistry.Bolt.TryDecode(bytes, out var unknown, out error));
+        Assert.Null(unknown);
+        Assert.Equal(DecodeErrorKind.TooLarge, error.Kind);
+        bytes[0] = 0;
         Assert.False(MessageCodec.TryDecode<Pong>(bytes, out _, out error));
         Assert.Equal(DecodeErrorKind.TooLarge, error.Kind);
     }

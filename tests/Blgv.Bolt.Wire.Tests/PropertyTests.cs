@@ -53,6 +53,9 @@ public sealed class PropertyTests
     });
 
     [Fact]
+    public void Nine_bytes_are_no_truncated_integer() => Assert.False(TruncatedInteger.TryRead([1, 2, 3, 4, 5, 6, 7, 8, 9], out _));
+
+    [Fact]
     public void Any_signed_integer_is_read_back_in_every_width_that_holds_it() => Property.Holds(Arb.From(Generators.Numbers), number =>
     {
         var signed = unchecked((long)number);

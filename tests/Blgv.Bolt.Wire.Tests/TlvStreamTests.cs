@@ -128,6 +128,16 @@ public sealed class TlvStreamTests
         Assert.Equal((DecodeErrorKind.InvalidValue, 2, "node.node_id", 11ul), (error.Kind, error.Offset, error.Field, error.TlvType));
     }
 
+    [Fact]
+    public void A_wrong_value_in_a_list_is_refused_at_its_place()
+    {
+        byte[] bytes = [0, 3, .. new byte[] { 2, 3, 4 }.SelectMany(prefix => new[] { prefix }.Concat(new byte[32]))];
+        var reader = new ByteFieldReader(bytes);
+
+        Assert.Equal(default, reader.ArrayOf<PointBytes>("count", "points"));
+        Assert.Equal((DecodeErrorKind.InvalidValue, 68, "points"), (reader.Error.Kind, reader.Error.Offset, reader.Error.Field));
+    }
+
     [Theory]
     [InlineData(252)]
     [InlineData(253)]
@@ -160,12 +170,57 @@ public sealed class TlvStreamTests
     }
 
     [Fact]
+    public void Text_that_must_be_utf8_is_not_written_when_it_is_not() => Assert.Throws<ArgumentException>(
+        () => FieldCodec.Encode(new Namespace(null, null, null, null, new UntrustedText(Bytes.FromHex("ff")), default)));
+
+    [Fact]
+    public void Mistakes_in_the_code_of_a_message_are_exceptions_when_reading()
+    {
+        Assert.Throws<InvalidOperationException>(() => Misuse(static (ref ByteFieldReader r) => r.BeginTlv(1, "outside")));
+        Assert.Throws<InvalidOperationException>(() => Misuse(static (ref ByteFieldReader r) =>
+        {
+            r.BeginTlvs("stream");
+            r.BeginTlvs("inner");
+        }));
+        Assert.Throws<InvalidOperationException>(() => Misuse(static (ref ByteFieldReader r) =>
+        {
+            r.BeginTlvs("stream");
+            r.BeginTlv(3, "three");
+            r.BeginTlv(3, "three");
+        }));
+
+        static void Misuse(ReadAction read)
+        {
+            var reader = new ByteFieldReader([]);
+            read(ref reader);
+        }
+    }
+
+    [Fact]
+    public void Mistakes_in_the_code_of_a_message_are_exceptions_when_writing() => Assert.Throws<InvalidOperationException>(() =>
+    {
+        var writer = new ByteFieldWriter(new byte[10]);
+        writer.BeginTlvs("stream", default);
+        writer.BeginTlv(3, "three", present: false);
+        writer.BeginTlv(3, "three", present: false);
+    });
+
+    [Fact]
+    public void A_list_of_subtypes_without_bytes_would_have_no_end() => Assert.Throws<InvalidOperationException>(() =>
+    {
+        var reader = new ByteFieldReader([1]);
+        reader.RestOfSubtypes<Nothing>("nothing");
+    });
+
+    [Fact]
     public void Records_out_of_order_are_no_list()
     {
         Assert.Throws<ArgumentException>(() => TlvRecords.Create([new TlvRecord(3, default), new TlvRecord(3, default)]));
         Assert.Throws<ArgumentException>(() => TlvRecords.Create([new TlvRecord(3, default), new TlvRecord(1, default)]));
         Assert.Equal([1ul, 3, 5], TlvRecords.Empty.With(new TlvRecord(5, default)).With(new TlvRecord(1, default)).With(new TlvRecord(3, default)).Select(record => record.Type));
     }
+
+    private delegate void ReadAction(ref ByteFieldReader r);
 
     private static DecodeError Refused(string hex, DecodeErrorKind kind, string rule, int offset, ulong? type)
     {
@@ -253,6 +308,19 @@ public sealed class TlvStreamTests
             }
 
             w.EndTlvs();
+        }
+    }
+
+    private readonly record struct Nothing : ISubtype<Nothing>
+    {
+        public static string WireType => "nothing";
+
+        public static Nothing Read<TReader>(ref TReader r)
+            where TReader : struct, IFieldReader, allows ref struct => default;
+
+        public void Write<TWriter>(ref TWriter w)
+            where TWriter : struct, IFieldWriter, allows ref struct
+        {
         }
     }
 

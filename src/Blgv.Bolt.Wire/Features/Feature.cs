@@ -116,8 +116,12 @@ public abstract class Feature
     /// <summary>Whether the specification takes it for granted in every node.</summary>
     public bool IsAssumed { get; private protected init; }
 
-    /// <summary>The features that must be set wherever this one is.</summary>
+    /// <summary>The features that the table says this one depends on.</summary>
     public Sequence<Feature> Dependencies => Sequence.Create<Feature>(_dependencies);
+
+    /// <summary>All features that must be set wherever this one is: its dependencies, theirs, and so on, each once.</summary>
+    public Sequence<Feature> TransitiveDependencies =>
+        _dependencies.Concat(_dependencies.SelectMany(dependency => dependency.TransitiveDependencies)).Distinct().ToSequence();
 
     /// <summary>The feature that a bit belongs to.</summary>
     /// <param name="bit">Either bit of the pair.</param>

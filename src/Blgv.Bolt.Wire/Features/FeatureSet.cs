@@ -47,7 +47,13 @@ public readonly record struct FeatureSet<TContext>(Bytes Bytes)
             var missing = new List<MissingDependency>();
             foreach (var feature in Features)
             {
-                AddMissing(feature, feature, missing);
+                foreach (var dependency in feature.TransitiveDependencies)
+                {
+                    if (!dependency.IsAssumed && !Supports(dependency))
+                    {
+                        missing.Add(new MissingDependency(feature, dependency));
+                    }
+                }
             }
 
             return missing.ToSequence();
@@ -175,20 +181,6 @@ public readonly record struct FeatureSet<TContext>(Bytes Bytes)
     /// <summary>The hex digits of the bytes.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => Bytes.ToString();
-
-    private void AddMissing(Feature of, Feature at, List<MissingDependency> missing)
-    {
-        foreach (var dependency in at.Dependencies)
-        {
-            var absent = new MissingDependency(of, dependency);
-            if (!dependency.IsAssumed && !Supports(dependency) && !missing.Contains(absent))
-            {
-                missing.Add(absent);
-            }
-
-            AddMissing(of, dependency, missing);
-        }
-    }
 
     private FeatureSet<TContext> Change(int set, int? clear)
     {

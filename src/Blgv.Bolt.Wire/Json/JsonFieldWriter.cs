@@ -44,7 +44,7 @@ internal ref struct JsonFieldWriter(Utf8JsonWriter writer, TlvDefinitions extras
     public readonly void MilliSatoshiAmount(string name, MilliSatoshi value) => writer.WriteNumber(name, value.Value);
 
     public readonly void Fixed<T>(string name, T value)
-        where T : struct, IFixedBytes<T> => writer.WriteString(name, FixedBytesExtensions.ToHex(value));
+        where T : struct, IFixedBytes<T> => writer.WriteString(name, Show(value));
 
     public readonly void FixedBytes(int length, string name, Bytes value) => writer.WriteString(name, value.ToString());
 
@@ -68,13 +68,36 @@ internal ref struct JsonFieldWriter(Utf8JsonWriter writer, TlvDefinitions extras
 
     public readonly void Utf8Rest(string name, UntrustedText value) => Text("", name, value);
 
+    public readonly void ShortBytes(string lengthName, string name, Bytes value) => writer.WriteString(name, value.ToString());
+
+    public readonly void SciddirOrPubkey(string name, SciddirOrPubkey value)
+    {
+        Span<byte> bytes = stackalloc byte[Primitives.SciddirOrPubkey.MaxLength];
+        value.CopyTo(bytes);
+        writer.WriteString(name, Convert.ToHexStringLower(bytes[..value.Length]));
+    }
+
+    public readonly void U32s(int count, string name, Sequence<uint> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (var value in values.Span)
+        {
+            writer.WriteNumberValue(value);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    public readonly void FixedArrayOf<T>(int count, string name, Sequence<T> values)
+        where T : struct, IFixedBytes<T> => RestOf(name, values);
+
     public readonly void RestOf<T>(string name, Sequence<T> values)
         where T : struct, IFixedBytes<T>
     {
         writer.WriteStartArray(name);
         foreach (var value in values.Span)
         {
-            writer.WriteStringValue(FixedBytesExtensions.ToHex(value));
+            writer.WriteStringValue(Show(value));
         }
 
         writer.WriteEndArray();
@@ -92,6 +115,9 @@ internal ref struct JsonFieldWriter(Utf8JsonWriter writer, TlvDefinitions extras
     }
 
     public void SubtypesOf<T>(string countName, string name, Sequence<T> values)
+        where T : ISubtype<T> => RestOfSubtypes(name, values);
+
+    public void FewSubtypesOf<T>(string countName, string name, Sequence<T> values)
         where T : ISubtype<T> => RestOfSubtypes(name, values);
 
     public void RestOfSubtypes<T>(string name, Sequence<T> values)
@@ -139,6 +165,9 @@ internal ref struct JsonFieldWriter(Utf8JsonWriter writer, TlvDefinitions extras
 
         _unopenedStream = null;
     }
+
+    private static string Show<T>(T value)
+        where T : struct, IFixedBytes<T> => value is ShortChannelId id ? id.ToString() : FixedBytesExtensions.ToHex(value);
 
     private void OpenStream()
     {

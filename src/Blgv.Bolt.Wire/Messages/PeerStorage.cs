@@ -2,12 +2,12 @@ using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Wire.Messages;
 
-// type 7 (peer_storage)                             BOLT 1, "Peer Storage"
+// type 7 (peer_storage)                             BOLT 1, "Peer storage"
 //   u16               length
 //   length*byte       blob
 
 /// <summary>Bytes for the receiver to keep and to give back after each reconnection. It needs <see cref="Feature.OptionProvideStorage"/> of the receiver.</summary>
-/// <remarks>BOLT 1, "Peer Storage".</remarks>
+/// <remarks>BOLT 1, "Peer storage".</remarks>
 public sealed record PeerStorage : IMessage<PeerStorage>
 {
     /// <inheritdoc/>

@@ -2,12 +2,12 @@ using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Wire.Messages;
 
-// type 9 (peer_storage_retrieval)                   BOLT 1, "Peer Storage"
+// type 9 (peer_storage_retrieval)                   BOLT 1, "Peer storage"
 //   u16               length
 //   length*byte       blob
 
 /// <summary>Gives back what the receiver last sent as <see cref="PeerStorage"/>; it comes right after <see cref="Init"/>.</summary>
-/// <remarks>BOLT 1, "Peer Storage".</remarks>
+/// <remarks>BOLT 1, "Peer storage".</remarks>
 public sealed record PeerStorageRetrieval : IMessage<PeerStorageRetrieval>
 {
     /// <inheritdoc/>
