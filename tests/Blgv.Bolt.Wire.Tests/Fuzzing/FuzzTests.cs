@@ -1,0 +1,85 @@
+using System.Globalization;
+
+namespace Blgv.Bolt.Wire.Tests.Fuzzing;
+
+/// <summary>
+/// Random messages and changed ones, the same in every run. <c>BOLT_FUZZ_RUNS=1000000</c> tries so many inputs of every message;
+/// <c>BOLT_FUZZ_SEED</c> begins elsewhere. What fails is shown with its bytes: they go into a file of <c>regressions</c>.
+/// </summary>
+public sealed class FuzzTests
+{
+    /// <summary>So many changed ones are made of each pair of right messages.</summary>
+    private const int PerPair = 16;
+
+    private static readonly int Runs = FromEnvironment("BOLT_FUZZ_RUNS", 1500);
+    private static readonly int Seed = FromEnvironment("BOLT_FUZZ_SEED", 1);
+
+    public static TheoryData<string> Names { get; } = [.. FuzzTarget.Messages.Keys];
+
+    [Fact]
+    public void Every_message_of_the_registry_is_fuzzed() =>
+        Assert.Equal(MessageRegistry.Bolt.Names.Values.Order(StringComparer.Ordinal), FuzzTarget.Messages.Keys.Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Random_messages_are_decoded(string name)
+    {
+        var target = FuzzTarget.Messages[name];
+        var values = new RandomValues(RandomOf(name));
+        for (var run = 0; run < Runs / PerPair; run++)
+        {
+            var bytes = target.Make(values).Bytes;
+            Assert.Equal(DecodeErrorKind.None, Try(target, bytes, run));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Changed_messages_are_refused_or_are_what_they_encode_to(string name)
+    {
+        var target = FuzzTarget.Messages[name];
+        var random = RandomOf(name);
+        var values = new RandomValues(random);
+        var mutator = new Mutator(random);
+        var refused = 0;
+        for (var run = 0; run < Runs;)
+        {
+            var one = target.Make(values);
+            var other = target.Make(values);
+            for (var i = 0; i < PerPair; i++, run++)
+            {
+                refused += Try(target, mutator.Mutate(one, other), run) == DecodeErrorKind.None ? 0 : 1;
+            }
+        }
+
+        // a fuzzer whose inputs all fail at once, or never, tries nothing
+        Assert.InRange(refused, Runs / 20, Runs * 19 / 20);
+    }
+
+    private static DecodeErrorKind Try(FuzzTarget target, byte[] bytes, int run)
+    {
+        try
+        {
+            return target.Check(bytes);
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"{target.Name}, seed {Seed}, run {run}: {exception.Message}\n{Convert.ToHexStringLower(bytes)}"), exception);
+        }
+    }
+
+    private static SplitMix64 RandomOf(string name)
+    {
+        var hash = 14695981039346656037;
+        foreach (var letter in name)
+        {
+            hash = unchecked((hash ^ letter) * 1099511628211);
+        }
+
+        return new SplitMix64(unchecked(hash + (ulong)Seed));
+    }
+
+    private static int FromEnvironment(string variable, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+}
