@@ -14,22 +14,22 @@ public sealed class FuzzTests
     private static readonly int Runs = FromEnvironment("BOLT_FUZZ_RUNS", 1500);
     private static readonly int Seed = FromEnvironment("BOLT_FUZZ_SEED", 1);
 
-    public static TheoryData<string> Names { get; } = [.. FuzzTarget.Messages.Keys];
+    public static TheoryData<string> Names { get; } = [.. MessageMaker.All.Keys];
 
     [Fact]
     public void Every_message_of_the_registry_is_fuzzed() =>
-        Assert.Equal(MessageRegistry.Bolt.Names.Values.Order(StringComparer.Ordinal), FuzzTarget.Messages.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(MessageRegistry.Bolt.Names.Values.Order(StringComparer.Ordinal), MessageMaker.All.Keys.Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Random_messages_are_decoded(string name)
     {
-        var target = FuzzTarget.Messages[name];
+        var maker = MessageMaker.All[name];
         var values = new RandomValues(RandomOf(name));
         for (var run = 0; run < Runs / PerPair; run++)
         {
-            var bytes = target.Make(values).Bytes;
-            Assert.Equal(DecodeErrorKind.None, Try(target, bytes, run));
+            var bytes = maker.Make(values).Bytes;
+            Assert.Equal(DecodeErrorKind.None, Try(name, bytes, run));
         }
     }
 
@@ -37,18 +37,18 @@ public sealed class FuzzTests
     [MemberData(nameof(Names))]
     public void Changed_messages_are_refused_or_are_what_they_encode_to(string name)
     {
-        var target = FuzzTarget.Messages[name];
+        var maker = MessageMaker.All[name];
         var random = RandomOf(name);
         var values = new RandomValues(random);
         var mutator = new Mutator(random);
         var refused = 0;
         for (var run = 0; run < Runs;)
         {
-            var one = target.Make(values);
-            var other = target.Make(values);
+            var one = maker.Make(values);
+            var other = maker.Make(values);
             for (var i = 0; i < PerPair; i++, run++)
             {
-                refused += Try(target, mutator.Mutate(one, other), run) == DecodeErrorKind.None ? 0 : 1;
+                refused += Try(name, mutator.Mutate(one, other), run) == DecodeErrorKind.None ? 0 : 1;
             }
         }
 
@@ -56,16 +56,16 @@ public sealed class FuzzTests
         Assert.InRange(refused, Runs / 20, Runs * 19 / 20);
     }
 
-    private static DecodeErrorKind Try(FuzzTarget target, byte[] bytes, int run)
+    private static DecodeErrorKind Try(string name, byte[] bytes, int run)
     {
         try
         {
-            return target.Check(bytes);
+            return MessageOracle.Check(bytes);
         }
         catch (Exception exception)
         {
             throw new InvalidOperationException(
-                string.Create(CultureInfo.InvariantCulture, $"{target.Name}, seed {Seed}, run {run}: {exception.Message}\n{Convert.ToHexStringLower(bytes)}"), exception);
+                string.Create(CultureInfo.InvariantCulture, $"{name}, seed {Seed}, run {run}: {exception.Message}\n{Convert.ToHexStringLower(bytes)}"), exception);
         }
     }
 
