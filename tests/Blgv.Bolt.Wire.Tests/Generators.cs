@@ -38,7 +38,10 @@ internal static class Generators
         from data in AnyBytes from rest in UnknownRecords select (IMessage)new Pong { Ignored = data, Extension = rest },
         from data in AnyBytes from rest in UnknownRecords select (IMessage)new PeerStorage { Blob = data, Extension = rest },
         from data in AnyBytes from rest in UnknownRecords select (IMessage)new PeerStorageRetrieval { Blob = data, Extension = rest },
-        Everythings().Select(message => (IMessage)message)));
+        Everythings().Select(message => (IMessage)message),
+        from which in Gen.Choose(0, EveryMessage.Cases.Count - 1)
+        from seed in ByteArrays(8)
+        select EveryMessage.Cases[which].Make(new RandomFilling(BitConverter.ToUInt64(seed)))));
 
     /// <summary>Bytes of messages with some bytes changed, cut off, added or repeated.</summary>
     public static Arbitrary<byte[]> MutatedMessages { get; } = Arb.From(

@@ -1,0 +1,21 @@
+using System.Text;
+using Blgv.Bolt.Primitives;
+
+namespace Blgv.Bolt.Conformance.Tests;
+
+/// <summary>The folder <c>bolt-test-vectors/</c> of the clone.</summary>
+internal static class VectorFiles
+{
+    public static string Folder { get; } = Repository.PathOf("bolt-test-vectors");
+
+    /// <summary>The paths below the folder, with forward slashes.</summary>
+    public static IEnumerable<string> Paths => Directory
+        .EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(Folder, path).Replace('\\', '/'))
+        .Order(StringComparer.Ordinal);
+
+    public static Bytes Content(string path) => Bytes.Copy(File.ReadAllBytes(Path.Combine(Folder, path)));
+
+    public static ConformanceSuite Parse(string path, string json) =>
+        ConformanceSuite.Parse([new(path, Bytes.Copy(Encoding.UTF8.GetBytes(json)))]);
+}
