@@ -25,7 +25,7 @@ public sealed class FuzzTests
     public void Random_messages_are_decoded(string name)
     {
         var maker = MessageMaker.All[name];
-        var values = new RandomValues(RandomOf(name));
+        var values = new AnyValues(RandomOf(name));
         for (var run = 0; run < Runs / PerPair; run++)
         {
             var bytes = maker.Make(values).Bytes;
@@ -39,7 +39,7 @@ public sealed class FuzzTests
     {
         var maker = MessageMaker.All[name];
         var random = RandomOf(name);
-        var values = new RandomValues(random);
+        var values = new AnyValues(random);
         var mutator = new Mutator(random);
         var refused = 0;
         for (var run = 0; run < Runs;)

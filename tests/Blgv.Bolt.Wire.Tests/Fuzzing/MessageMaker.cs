@@ -7,7 +7,7 @@ internal abstract class MessageMaker
     public static IReadOnlyDictionary<string, MessageMaker> All { get; } = typeof(MessageRegistry).Assembly.GetTypes()
         .Where(type => type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IMessage<>)))
         .Select(type => (MessageMaker)Activator.CreateInstance(typeof(MessageMaker<>).MakeGenericType(type))!)
-        .ToDictionary(maker => maker.Name);
+        .ToDictionary(maker => maker.Name, StringComparer.Ordinal);
 
     public abstract string Name { get; }
 

@@ -23,6 +23,7 @@ internal sealed class Mutator(SplitMix64 random)
         return bytes;
     }
 
+    /// <summary>One change of any kind.</summary>
     /// <param name="bytes">The bytes, changed perhaps: then the places lie a little beside the fields, which is as good.</param>
     /// <param name="places">Where the fields were.</param>
     /// <param name="other">Another message of the same kind.</param>

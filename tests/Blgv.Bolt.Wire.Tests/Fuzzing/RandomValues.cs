@@ -1,17 +1,16 @@
 using System.Text;
-using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Wire.Tests.Fuzzing;
 
 /// <summary>The values that random messages are made of. Who needs special ones under a field's name overrides what makes them.</summary>
-internal class RandomValues(SplitMix64 random)
+internal abstract class RandomValues(SplitMix64 random)
 {
     private static readonly string[] Letters = ["a", "Z", "7", " ", "é", "€", "\n", "\u202e", "😀"];
 
     public SplitMix64 Random => random;
 
     /// <summary>Whether messages get TLV records, or trailing bytes, that nobody knows.</summary>
-    public virtual bool HasUnknownRecords => true;
+    public abstract bool HasUnknownRecords { get; }
 
     /// <summary>A number up to a limit: of every size, both ends and the edges of the BigSize forms among them.</summary>
     public virtual ulong Number(string field, ulong most)

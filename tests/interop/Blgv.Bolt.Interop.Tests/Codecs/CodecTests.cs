@@ -58,7 +58,7 @@ public abstract class CodecTests : InteropTests
 
         var different = ours.Zip(theirs)
             .Where(pair => pair.Second.Bytes is null || !pair.Second.Bytes.AsSpan().SequenceEqual(pair.First.Bytes))
-            .GroupBy(pair => pair.First.Name)
+            .GroupBy(pair => pair.First.Name, StringComparer.Ordinal)
             .Select(group => $"{group.Key}, {group.Count()} times, such as\n  {Convert.ToHexStringLower(group.First().First.Bytes)}\n  {group.First().Second}")
             .ToArray();
         Assert.True(different.Length == 0, string.Join('\n', different));

@@ -7,7 +7,8 @@ namespace Blgv.Bolt.Interop.Tests.Codecs;
 public sealed class LdkCodecTests : CodecTests
 {
     private protected override IEnumerable<string> Covered { get; } =
-        MessageRegistry.Bolt.Names.Values.Except(["peer_storage", "peer_storage_retrieval", "closing_complete", "closing_sig", "start_batch"]);
+        MessageRegistry.Bolt.Names.Values.Except(
+            ["peer_storage", "peer_storage_retrieval", "closing_complete", "closing_sig", "start_batch"], StringComparer.Ordinal);
 
     private protected override IEnumerable<LostRecord> LostRecords { get; } =
     [

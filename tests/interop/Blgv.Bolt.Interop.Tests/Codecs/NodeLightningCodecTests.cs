@@ -27,20 +27,29 @@ public sealed class NodeLightningCodecTests : CodecTests
 
     private protected override IEnumerable<RefusedSample> RefusedSamples { get; } = [];
 
+    /// <summary>Its package has gossip of testnet as of 2019. The announcements are of today's form; the updates lack what was optional then.</summary>
     [Fact]
     public void Gossip_of_a_real_network_decodes_and_encodes_to_the_same_bytes()
     {
         var file = Repository.PathOf("tests", "interop", Folder, "node_modules", Package, "__fixtures__", "messages.txt");
         Assert.SkipUnless(File.Exists(file), $"{file} is not here: run npm ci --ignore-scripts in {Folder}, or ./test, which does.");
-        var names = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var outcomes = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var line in File.ReadLines(file).Where(line => line.Length > 0))
         {
-            Assert.True(MessageRegistry.Bolt.TryDecode(Convert.FromHexString(line), out var message, out var error), error.ToString());
-            Assert.Equal(line, Convert.ToHexStringLower(message.ToArray()));
-            names[message.TypeName] = names.GetValueOrDefault(message.TypeName) + 1;
+            if (MessageRegistry.Bolt.TryDecode(Convert.FromHexString(line), out var message, out var error))
+            {
+                Assert.Equal(line, Convert.ToHexStringLower(message.ToArray()));
+                outcomes.Add(message.TypeName);
+            }
+            else
+            {
+                outcomes.Add(error.ToString());
+            }
         }
 
-        Assert.Equal(["channel_announcement", "channel_update", "node_announcement"], names.Keys);
+        Assert.Equal(
+            ["channel_announcement", "channel_update: the bytes end too early in field htlc_maximum_msat at byte 130 (rule 1.3)", "node_announcement"],
+            outcomes);
     }
 
     private protected override CodecDriver Start() => new(NodeScript.Start(Folder, Package, "codec-driver.mjs"));

@@ -11,6 +11,8 @@ namespace Blgv.Bolt.Interop.Tests.Codecs;
 /// </summary>
 internal abstract class PeerValues(string message, SplitMix64 random, Func<string, bool> isLost) : RandomValues(random)
 {
+    private static readonly int[] AddressKinds = [1, 2, 4];
+
     public override bool HasUnknownRecords => false;
 
     public override bool IsPresent(string record) => !isLost(record) && base.IsPresent(record);
@@ -86,7 +88,7 @@ internal abstract class PeerValues(string message, SplitMix64 random, Func<strin
         return [(byte)kind, .. Random.Bytes(length + 2)];
     }
 
-    private byte[] Addresses() => [.. new[] { 1, 2, 4 }.Where(_ => Random.OneIn(2)).SelectMany(Address)];
+    private byte[] Addresses() => [.. AddressKinds.Where(_ => Random.OneIn(2)).SelectMany(Address)];
 
     /// <summary>Channel ids that ascend, as they must.</summary>
     private byte[] Channels()
