@@ -26,6 +26,15 @@ public enum EncodedArrayError
     WrongCount,
 }
 
+/// <summary>The rule behind an <see cref="EncodedArrayError"/>.</summary>
+public static class EncodedArrayErrors
+{
+    /// <summary>The receiver rule that refuses the array, as numbered in <c>bolt-test-vectors/rules.csv</c>.</summary>
+    /// <param name="error">What is wrong.</param>
+    /// <returns>The rule; empty when nothing is wrong.</returns>
+    public static string Rule(this EncodedArrayError error) => error == EncodedArrayError.None ? "" : "7.29";
+}
+
 /// <summary>The first byte of every encoded array.</summary>
 internal static class ArrayEncoding
 {
