@@ -12,14 +12,11 @@ internal enum PlaceKind
     /// <summary>Bytes of any length.</summary>
     Bytes,
 
+    /// <summary>A number of one to nine bytes.</summary>
+    BigSize,
+
     /// <summary>A whole TLV record.</summary>
     Record,
-
-    /// <summary>The type of a TLV record.</summary>
-    RecordType,
-
-    /// <summary>The length of a TLV record.</summary>
-    RecordLength,
 }
 
 /// <summary>A stretch of the bytes of a message.</summary>

@@ -11,7 +11,10 @@ public sealed class FuzzTests
     /// <summary>So many changed ones are made of each pair of right messages.</summary>
     private const int PerPair = 16;
 
-    private static readonly int Runs = FromEnvironment("BOLT_FUZZ_RUNS", 1500);
+    /// <summary>So many messages are put to all their edges.</summary>
+    private const int Messages = 3;
+
+    private static readonly int Runs = FromEnvironment("BOLT_FUZZ_RUNS", 2000);
     private static readonly int Seed = FromEnvironment("BOLT_FUZZ_SEED", 1);
 
     public static TheoryData<string> Names { get; } = [.. MessageMaker.All.Keys];
@@ -54,6 +57,44 @@ public sealed class FuzzTests
 
         // a fuzzer whose inputs all fail at once, or never, tries nothing
         Assert.InRange(refused, Runs / 20, Runs * 19 / 20);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_field_may_stand_at_its_edges(string name)
+    {
+        var values = new AnyValues(RandomOf(name));
+        for (var run = 0; run < Messages; run++)
+        {
+            foreach (var bytes in Mutator.Edges(MessageMaker.All[name].Make(values)))
+            {
+                Try(name, bytes, run);
+            }
+        }
+
+        foreach (var bytes in Mutator.Sizes(MessageMaker.All[name].Make(values)))
+        {
+            Try(name, bytes, Messages);
+        }
+    }
+
+    [Fact]
+    public void The_changes_bring_about_all_that_can_be_wrong_with_bytes()
+    {
+        var kinds = new SortedSet<DecodeErrorKind>();
+        foreach (var name in new[] { "open_channel", "query_channel_range" })
+        {
+            var values = new AnyValues(RandomOf(name));
+            for (var i = 0; i < 20; i++)
+            {
+                kinds.UnionWith(Mutator.Edges(MessageMaker.All[name].Make(values)).Select(MessageOracle.Check));
+            }
+
+            kinds.UnionWith(Mutator.Sizes(MessageMaker.All[name].Make(values)).Select(MessageOracle.Check));
+        }
+
+        // the registry goes by the type, so it is never the wrong one; no message has a text that must be UTF-8
+        Assert.Equal(Enum.GetValues<DecodeErrorKind>().Except([DecodeErrorKind.WrongType, DecodeErrorKind.InvalidUtf8]), kinds);
     }
 
     private static DecodeErrorKind Try(string name, byte[] bytes, int run)

@@ -48,7 +48,7 @@ internal ref struct MappingWriter(Span<byte> destination, int offset) : IFieldWr
     public void BigSize(string name, ulong value)
     {
         _writer.BigSize(name, value);
-        Note(PlaceKind.Fixed, Wire.BigSize.LengthOf(value));
+        Note(PlaceKind.BigSize, Wire.BigSize.LengthOf(value));
     }
 
     public void TU16(string name, ushort value) => TU64(name, value);
@@ -193,8 +193,8 @@ internal ref struct MappingWriter(Span<byte> destination, int offset) : IFieldWr
             _ = Wire.BigSize.TryRead(_destination[at..], out _, out var typeLength, out _);
             _ = Wire.BigSize.TryRead(_destination[(at + typeLength)..], out var length, out var lengthLength, out _);
             var whole = typeLength + lengthLength + (int)length;
-            _places.Add(new Place(PlaceKind.RecordType, offset + at, typeLength));
-            _places.Add(new Place(PlaceKind.RecordLength, offset + at + typeLength, lengthLength));
+            _places.Add(new Place(PlaceKind.BigSize, offset + at, typeLength));
+            _places.Add(new Place(PlaceKind.BigSize, offset + at + typeLength, lengthLength));
             _places.Add(new Place(PlaceKind.Record, offset + at, whole));
             at += whole;
         }

@@ -23,6 +23,42 @@ internal sealed class Mutator(SplitMix64 random)
         return bytes;
     }
 
+    /// <summary>Each field at each edge of what it can say, and the message cut off at each field: nothing by chance.</summary>
+    public static IEnumerable<byte[]> Edges(MappedBytes message)
+    {
+        var bytes = message.Bytes;
+        foreach (var place in message.Places)
+        {
+            yield return bytes[..place.Start];
+            yield return Replace(bytes, place, []);
+            foreach (var number in EdgeNumbers)
+            {
+                if (place.Kind == PlaceKind.BigSize)
+                {
+                    for (var form = 0; form < 4; form++)
+                    {
+                        yield return Replace(bytes, place, BigSizeOf(number, form));
+                    }
+                }
+                else if (place.Kind != PlaceKind.Record)
+                {
+                    yield return WithNumber(bytes, place, number);
+                }
+            }
+        }
+    }
+
+    /// <summary>The message as large as it can be, and a byte less and more, by a record of an odd type.</summary>
+    public static IEnumerable<byte[]> Sizes(MappedBytes message)
+    {
+        var bytes = message.Bytes;
+        for (var room = -1; room <= 1; room++)
+        {
+            var length = MessageLimits.MaxMessageLength + room - bytes.Length - 6;
+            yield return [.. bytes, 0xfd, 0xff, 0xff, .. BigSizeOf((ulong)length, 1), .. new byte[length]];
+        }
+    }
+
     /// <summary>One change of any kind.</summary>
     /// <param name="bytes">The bytes, changed perhaps: then the places lie a little beside the fields, which is as good.</param>
     /// <param name="places">Where the fields were.</param>
@@ -43,7 +79,7 @@ internal sealed class Mutator(SplitMix64 random)
             7 => Insert(bytes, random.OneIn(2) ? record.Start : record.End, bytes.AsSpan(record.Start, record.Length)),
             8 => Replace(bytes, record, []),
             9 => Swap(bytes, record, Within(bytes, Any(places, static kind => kind == PlaceKind.Record))),
-            10 => Replace(bytes, Within(bytes, Any(places, static kind => kind is PlaceKind.RecordType or PlaceKind.RecordLength)), AnyBigSize()),
+            10 => Replace(bytes, Within(bytes, Any(places, static kind => kind == PlaceKind.BigSize)), AnyBigSize()),
             11 => WithNumber(bytes, field),
             12 => Replace(bytes, field, random.OneIn(2) ? [] : random.Bytes(random.Below(40))),
             13 => [.. bytes[..field.Start], .. other.Bytes[Within(other.Bytes, Any(other.Places, static _ => true)).Start..]],
@@ -86,19 +122,26 @@ internal sealed class Mutator(SplitMix64 random)
     /// <summary>The edges, and the neighbours of what was there.</summary>
     private byte[] WithNumber(byte[] bytes, Place place)
     {
-        var changed = bytes.ToArray();
-        var room = changed.AsSpan(place.Start, int.Min(place.Length, sizeof(ulong)));
         Span<byte> eight = stackalloc byte[sizeof(ulong)];
         eight.Clear();
-        room.CopyTo(eight[(sizeof(ulong) - room.Length)..]);
+        var old = bytes.AsSpan(place.Start, int.Min(place.Length, sizeof(ulong)));
+        old.CopyTo(eight[(sizeof(ulong) - old.Length)..]);
         var value = BinaryPrimitives.ReadUInt64BigEndian(eight);
-        value = random.Below(4) switch
+        return WithNumber(bytes, place, random.Below(4) switch
         {
             0 => unchecked(value + 1),
             1 => unchecked(value - 1),
             2 => (ulong)random.Below(bytes.Length + 3),
             _ => random.Pick<ulong>(EdgeNumbers),
-        };
+        });
+    }
+
+    /// <summary>The first eight bytes of the place, or all, are the end of this number.</summary>
+    private static byte[] WithNumber(byte[] bytes, Place place, ulong value)
+    {
+        var changed = bytes.ToArray();
+        var room = changed.AsSpan(place.Start, int.Min(place.Length, sizeof(ulong)));
+        Span<byte> eight = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64BigEndian(eight, value);
         eight[(sizeof(ulong) - room.Length)..].CopyTo(room);
         return changed;
