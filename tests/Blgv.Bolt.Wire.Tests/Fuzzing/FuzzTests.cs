@@ -17,38 +17,27 @@ public sealed class FuzzTests
     private static readonly int Runs = FromEnvironment("BOLT_FUZZ_RUNS", 2000);
     private static readonly int Seed = FromEnvironment("BOLT_FUZZ_SEED", 1);
 
-    public static TheoryData<string> Names { get; } = [.. MessageMaker.All.Keys];
-
-    [Fact]
-    public void Every_message_of_the_registry_is_fuzzed() =>
-        Assert.Equal(MessageRegistry.Bolt.Names.Values.Order(StringComparer.Ordinal), MessageMaker.All.Keys.Order(StringComparer.Ordinal));
-
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(EveryMessage.Names), MemberType = typeof(EveryMessage))]
     public void Random_messages_are_decoded(string name)
     {
-        var maker = MessageMaker.All[name];
-        var values = new AnyValues(RandomOf(name));
+        var filling = new RandomFilling(SeedOf(name));
         for (var run = 0; run < Runs / PerPair; run++)
         {
-            var bytes = maker.Make(values).Bytes;
-            Assert.Equal(DecodeErrorKind.None, Try(name, bytes, run));
+            Assert.Equal(DecodeErrorKind.None, Try(name, Made(name, filling).Bytes, run));
         }
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(EveryMessage.Names), MemberType = typeof(EveryMessage))]
     public void Changed_messages_are_refused_or_are_what_they_encode_to(string name)
     {
-        var maker = MessageMaker.All[name];
-        var random = RandomOf(name);
-        var values = new AnyValues(random);
-        var mutator = new Mutator(random);
+        var filling = new RandomFilling(SeedOf(name));
+        var mutator = new Mutator(new SplitMix64(SeedOf(name)));
         var refused = 0;
         for (var run = 0; run < Runs;)
         {
-            var one = maker.Make(values);
-            var other = maker.Make(values);
+            var (one, other) = (Made(name, filling), Made(name, filling));
             for (var i = 0; i < PerPair; i++, run++)
             {
                 refused += Try(name, mutator.Mutate(one, other), run) == DecodeErrorKind.None ? 0 : 1;
@@ -60,21 +49,50 @@ public sealed class FuzzTests
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(EveryMessage.Names), MemberType = typeof(EveryMessage))]
     public void Every_field_may_stand_at_its_edges(string name)
     {
-        var values = new AnyValues(RandomOf(name));
+        var filling = new RandomFilling(SeedOf(name));
         for (var run = 0; run < Messages; run++)
         {
-            foreach (var bytes in Mutator.Edges(MessageMaker.All[name].Make(values)))
+            foreach (var bytes in Mutator.Edges(Made(name, filling)))
             {
                 Try(name, bytes, run);
             }
         }
 
-        foreach (var bytes in Mutator.Sizes(MessageMaker.All[name].Make(values)))
+        foreach (var bytes in Mutator.Sizes(Made(name, filling)))
         {
             Try(name, bytes, Messages);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryStream.Names), MemberType = typeof(EveryStream))]
+    public void Changed_streams_are_refused_or_are_what_they_encode_to(string name)
+    {
+        var stream = EveryStream.Named(name);
+        var filling = new RandomFilling(SeedOf(name));
+        var mutator = new Mutator(new SplitMix64(SeedOf(name)));
+        for (var run = 0; run < Runs;)
+        {
+            var (one, other) = (stream.Make(filling), stream.Make(filling));
+            for (var i = 0; i < PerPair; i++, run++)
+            {
+                Try(name, mutator.Mutate(one, other), run, Recode);
+            }
+        }
+
+        DecodeErrorKind Recode(byte[] bytes)
+        {
+            if (stream.TryRecode(bytes, out var again, out var error))
+            {
+                Assert.Equal(Convert.ToHexStringLower(bytes), Convert.ToHexStringLower(again));
+                return DecodeErrorKind.None;
+            }
+
+            Assert.InRange(error.Offset, 0, bytes.Length);
+            return error.Kind;
         }
     }
 
@@ -84,24 +102,32 @@ public sealed class FuzzTests
         var kinds = new SortedSet<DecodeErrorKind>();
         foreach (var name in new[] { "open_channel", "query_channel_range" })
         {
-            var values = new AnyValues(RandomOf(name));
+            var filling = new RandomFilling(SeedOf(name));
             for (var i = 0; i < 20; i++)
             {
-                kinds.UnionWith(Mutator.Edges(MessageMaker.All[name].Make(values)).Select(MessageOracle.Check));
+                kinds.UnionWith(Mutator.Edges(Made(name, filling)).Select(MessageOracle.Check));
             }
 
-            kinds.UnionWith(Mutator.Sizes(MessageMaker.All[name].Make(values)).Select(MessageOracle.Check));
+            kinds.UnionWith(Mutator.Sizes(Made(name, filling)).Select(MessageOracle.Check));
         }
 
         // the registry goes by the type, so it is never the wrong one; no message has a text that must be UTF-8
         Assert.Equal(Enum.GetValues<DecodeErrorKind>().Except([DecodeErrorKind.WrongType, DecodeErrorKind.InvalidUtf8]), kinds);
     }
 
-    private static DecodeErrorKind Try(string name, byte[] bytes, int run)
+    private static MappedBytes Made(string name, Filling filling)
+    {
+        var message = EveryMessage.Named(name);
+        return message.Map(message.Make(filling));
+    }
+
+    private static DecodeErrorKind Try(string name, byte[] bytes, int run) => Try(name, bytes, run, MessageOracle.Check);
+
+    private static DecodeErrorKind Try(string name, byte[] bytes, int run, Func<byte[], DecodeErrorKind> check)
     {
         try
         {
-            return MessageOracle.Check(bytes);
+            return check(bytes);
         }
         catch (Exception exception)
         {
@@ -110,7 +136,7 @@ public sealed class FuzzTests
         }
     }
 
-    private static SplitMix64 RandomOf(string name)
+    private static ulong SeedOf(string name)
     {
         var hash = 14695981039346656037;
         foreach (var letter in name)
@@ -118,7 +144,7 @@ public sealed class FuzzTests
             hash = unchecked((hash ^ letter) * 1099511628211);
         }
 
-        return new SplitMix64(unchecked(hash + (ulong)Seed));
+        return unchecked(hash + (ulong)Seed);
     }
 
     private static int FromEnvironment(string variable, int otherwise) =>

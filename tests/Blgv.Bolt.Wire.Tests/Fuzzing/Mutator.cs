@@ -99,7 +99,7 @@ internal sealed class Mutator(SplitMix64 random)
             }
         }
 
-        return new Place(PlaceKind.Fixed, int.MaxValue, 0);
+        return new Place(PlaceKind.Fixed, "", int.MaxValue, 0);
     }
 
     private static Place Within(byte[] bytes, Place place)

@@ -1,5 +1,5 @@
 using Blgv.Bolt.Wire;
-using Blgv.Bolt.Wire.Tests.Fuzzing;
+using Blgv.Bolt.Wire.Tests;
 
 namespace Blgv.Bolt.Interop.Tests.Codecs;
 
@@ -20,7 +20,7 @@ public abstract class CodecTests : InteropTests
 
     private protected abstract IEnumerable<RefusedSample> RefusedSamples { get; }
 
-    private protected abstract PeerValues ValuesOf(string message, SplitMix64 random, Func<string, bool> isLost);
+    private protected abstract PeerFilling FillingFor(string message, SplitMix64 random, Func<string, bool> isLost);
 
     [Fact]
     public async Task What_it_made_decodes_and_encodes_to_the_same_bytes()
@@ -85,10 +85,10 @@ public abstract class CodecTests : InteropTests
 
     private IEnumerable<Sample> Made(string name, int count, Func<string, bool> isLost)
     {
-        var values = ValuesOf(name, new SplitMix64(Seed), isLost);
+        var filling = FillingFor(name, new SplitMix64(Seed), isLost);
         for (var i = 0; i < count; i++)
         {
-            yield return new Sample(name, MessageMaker.All[name].Make(values).Bytes);
+            yield return new Sample(name, EveryMessage.Named(name).Make(filling).ToArray());
         }
     }
 }

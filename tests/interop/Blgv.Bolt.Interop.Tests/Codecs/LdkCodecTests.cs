@@ -1,5 +1,5 @@
 using Blgv.Bolt.Wire;
-using Blgv.Bolt.Wire.Tests.Fuzzing;
+using Blgv.Bolt.Wire.Tests;
 
 namespace Blgv.Bolt.Interop.Tests.Codecs;
 
@@ -33,10 +33,10 @@ public sealed class LdkCodecTests : CodecTests
 
     private protected override CodecDriver Start() => new(NodeScript.Start("ldk", "lightningdevkit", "codec-driver.mjs"));
 
-    private protected override PeerValues ValuesOf(string message, SplitMix64 random, Func<string, bool> isLost) =>
-        new Values(message, random, isLost);
+    private protected override PeerFilling FillingFor(string message, SplitMix64 random, Func<string, bool> isLost) =>
+        new OwnFilling(message, random, isLost);
 
-    private sealed class Values(string message, SplitMix64 random, Func<string, bool> isLost) : PeerValues(message, random, isLost)
+    private sealed class OwnFilling(string message, SplitMix64 random, Func<string, bool> isLost) : PeerFilling(message, random, isLost)
     {
         private byte[] _initFeatures = [];
 
@@ -47,13 +47,13 @@ public sealed class LdkCodecTests : CodecTests
             _ => base.Number(field, most),
         };
 
-        public override byte[] Bytes(string field) => field switch
+        public override byte[] Bytes(string field, int most) => field switch
         {
             "globalfeatures" => GlobalFeatures(),
             "features" when _initFeatures.Length > 0 => TakeInitFeatures(),
             "features" or "type" => Features(),
-            "ignored" => new byte[Count(field)], // LDK writes zeros, whatever they were
-            _ => base.Bytes(field),
+            "ignored" => new byte[Count(field, most)], // LDK writes zeros, whatever they were
+            _ => base.Bytes(field, most),
         };
 
         /// <summary>LDK writes the lowest 14 bits into the first vector and all into the second.</summary>

@@ -1,5 +1,5 @@
 using Blgv.Bolt.Wire;
-using Blgv.Bolt.Wire.Tests.Fuzzing;
+using Blgv.Bolt.Wire.Tests;
 
 namespace Blgv.Bolt.Interop.Tests.Codecs;
 
@@ -54,10 +54,10 @@ public sealed class NodeLightningCodecTests : CodecTests
 
     private protected override CodecDriver Start() => new(NodeScript.Start(Folder, Package, "codec-driver.mjs"));
 
-    private protected override PeerValues ValuesOf(string message, SplitMix64 random, Func<string, bool> isLost) =>
-        new Values(message, random, isLost);
+    private protected override PeerFilling FillingFor(string message, SplitMix64 random, Func<string, bool> isLost) =>
+        new OwnFilling(message, random, isLost);
 
-    private sealed class Values(string message, SplitMix64 random, Func<string, bool> isLost) : PeerValues(message, random, isLost)
+    private sealed class OwnFilling(string message, SplitMix64 random, Func<string, bool> isLost) : PeerFilling(message, random, isLost)
     {
         public override ulong Number(string field, ulong most) => field switch
         {
@@ -68,13 +68,13 @@ public sealed class NodeLightningCodecTests : CodecTests
         };
 
         // an empty list of chains is none at all there
-        public override int Count(string field) => field == "chains" ? 1 + Random.Below(3) : base.Count(field);
+        public override int Count(string field, int most) => field == "chains" ? 1 + Random.Below(3) : base.Count(field, most);
 
-        public override byte[] Bytes(string field) => field switch
+        public override byte[] Bytes(string field, int most) => field switch
         {
             "globalfeatures" or "trailing_data" => [],
             "features" => Features(),
-            _ => base.Bytes(field),
+            _ => base.Bytes(field, most),
         };
     }
 }

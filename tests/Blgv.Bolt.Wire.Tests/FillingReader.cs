@@ -1,23 +1,28 @@
 using System.Text;
 using Blgv.Bolt.Primitives;
 
-namespace Blgv.Bolt.Wire.Tests.Fuzzing;
+namespace Blgv.Bolt.Wire.Tests;
 
 /// <summary>
-/// Answers every field with a random value. A message that reads itself from this is a random message of its kind, whatever its
-/// fields are: a new message needs no generator.
+/// Answers every field with what the filling chooses, so that reading a message makes one: a new message needs no generator.
 /// </summary>
-internal struct RandomFieldReader(RandomValues values) : IFieldReader
+internal struct FillingReader(Filling filling) : IFieldReader
 {
+    /// <summary>More than a list begins with room for; what is inside them is less, or there would be no end of it.</summary>
+    private const int MostSubtypes = 40;
+
+    private const int MostWithin = 4;
+
     private readonly List<ulong> _known = [];
+    private bool _isWithin;
 
-    public readonly byte U8(string name) => (byte)values.Number(name, byte.MaxValue);
+    public readonly byte U8(string name) => (byte)filling.Number(name, byte.MaxValue);
 
-    public readonly ushort U16(string name) => (ushort)values.Number(name, ushort.MaxValue);
+    public readonly ushort U16(string name) => (ushort)filling.Number(name, ushort.MaxValue);
 
-    public readonly uint U32(string name) => (uint)values.Number(name, uint.MaxValue);
+    public readonly uint U32(string name) => (uint)filling.Number(name, uint.MaxValue);
 
-    public readonly ulong U64(string name) => values.Number(name, ulong.MaxValue);
+    public readonly ulong U64(string name) => filling.Number(name, ulong.MaxValue);
 
     public readonly sbyte S8(string name) => unchecked((sbyte)U8(name));
 
@@ -35,22 +40,22 @@ internal struct RandomFieldReader(RandomValues values) : IFieldReader
 
     public readonly ulong TU64(string name) => U64(name);
 
-    public readonly Satoshi SatoshiAmount(string name) => new(values.Number(name, Satoshi.Max.Value));
+    public readonly Satoshi SatoshiAmount(string name) => new(filling.Number(name, Satoshi.Max.Value));
 
-    public readonly MilliSatoshi MilliSatoshiAmount(string name) => new(values.Number(name, MilliSatoshi.Max.Value));
+    public readonly MilliSatoshi MilliSatoshiAmount(string name) => new(filling.Number(name, MilliSatoshi.Max.Value));
 
     public readonly T Fixed<T>(string name)
         where T : struct, IFixedBytes<T>
     {
         Span<byte> room = stackalloc byte[T.Size];
-        values.Fixed(name, T.WireType, room);
+        filling.Fill(name, T.WireType, room);
         return FixedBytesExtensions.FromBytes<T>(room);
     }
 
     public readonly Bytes FixedBytes(int length, string name)
     {
         var bytes = new byte[length];
-        values.Fixed(name, "byte", bytes);
+        filling.Fill(name, "byte", bytes);
         return Primitives.Bytes.Copy(bytes);
     }
 
@@ -58,18 +63,15 @@ internal struct RandomFieldReader(RandomValues values) : IFieldReader
 
     public readonly UntrustedText Text(string lengthName, string name) => new(Rest(name));
 
-    public readonly Bytes Rest(string name) => Primitives.Bytes.Copy(values.Bytes(name));
+    public readonly Bytes Rest(string name) => Primitives.Bytes.Copy(filling.Bytes(name, ushort.MaxValue));
 
-    public readonly UntrustedText Utf8Rest(string name) => new(Primitives.Bytes.Copy(Encoding.UTF8.GetBytes(values.Text(name))));
+    public readonly UntrustedText Utf8Rest(string name) => new(Primitives.Bytes.Copy(Encoding.UTF8.GetBytes(filling.Text(name))));
 
-    public readonly Bytes ShortBytes(string lengthName, string name)
-    {
-        var bytes = values.Bytes(name);
-        return Primitives.Bytes.Copy(bytes.AsSpan(0, int.Min(bytes.Length, byte.MaxValue)));
-    }
+    public readonly Bytes ShortBytes(string lengthName, string name) => Primitives.Bytes.Copy(filling.Bytes(name, byte.MaxValue));
 
-    public readonly SciddirOrPubkey SciddirOrPubkey(string name) =>
-        values.Random.OneIn(2) ? new(Fixed<PointBytes>(name)) : new(Fixed<ShortChannelId>(name), values.Random.Below(2));
+    public readonly SciddirOrPubkey SciddirOrPubkey(string name) => U8(name) % 2 == 0
+        ? new SciddirOrPubkey(Fixed<PointBytes>(name))
+        : new SciddirOrPubkey(Fixed<ShortChannelId>(name), U8(name) % 2);
 
     public readonly Sequence<uint> U32s(int count, string name)
     {
@@ -95,7 +97,7 @@ internal struct RandomFieldReader(RandomValues values) : IFieldReader
     }
 
     public readonly Sequence<T> RestOf<T>(string name)
-        where T : struct, IFixedBytes<T> => FixedArrayOf<T>(values.Count(name), name);
+        where T : struct, IFixedBytes<T> => FixedArrayOf<T>(filling.Count(name, ushort.MaxValue), name);
 
     public readonly Sequence<T> ArrayOf<T>(string countName, string name)
         where T : struct, IFixedBytes<T> => RestOf<T>(name);
@@ -107,17 +109,29 @@ internal struct RandomFieldReader(RandomValues values) : IFieldReader
         where T : ISubtype<T> => RestOfSubtypes<T>(name);
 
     public Sequence<T> FewSubtypesOf<T>(string countName, string name)
-        where T : ISubtype<T> => Subtypes<T>(int.Min(values.Count(name), byte.MaxValue));
+        where T : ISubtype<T> => RestOfSubtypes<T>(name);
 
     public Sequence<T> RestOfSubtypes<T>(string name)
-        where T : ISubtype<T> => Subtypes<T>(values.Count(name));
+        where T : ISubtype<T>
+    {
+        var outer = _isWithin;
+        _isWithin = true;
+        var list = new T[filling.Count(name, outer ? MostWithin : MostSubtypes)];
+        for (var i = 0; i < list.Length; i++)
+        {
+            list[i] = T.Read(ref this);
+        }
+
+        _isWithin = outer;
+        return Sequence.Create<T>(list);
+    }
 
     public readonly void BeginTlvs(string streamName) => _known.Clear();
 
     public readonly bool BeginTlv(ulong type, string name)
     {
         _known.Add(type);
-        return values.IsPresent(name);
+        return filling.IsPresent(name);
     }
 
     public readonly void EndTlv()
@@ -125,17 +139,5 @@ internal struct RandomFieldReader(RandomValues values) : IFieldReader
         // the value is all that its fields made
     }
 
-    public readonly TlvRecords EndTlvs() => values.UnknownRecords(_known);
-
-    private Sequence<T> Subtypes<T>(int count)
-        where T : ISubtype<T>
-    {
-        var list = new T[count];
-        for (var i = 0; i < count; i++)
-        {
-            list[i] = T.Read(ref this);
-        }
-
-        return Sequence.Create<T>(list);
-    }
+    public readonly TlvRecords EndTlvs() => filling.Unknown(_known);
 }

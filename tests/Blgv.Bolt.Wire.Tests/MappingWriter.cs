@@ -1,6 +1,6 @@
 using Blgv.Bolt.Primitives;
 
-namespace Blgv.Bolt.Wire.Tests.Fuzzing;
+namespace Blgv.Bolt.Wire.Tests;
 
 /// <summary>Writes bytes and notes where each field and each TLV record is.</summary>
 internal ref struct MappingWriter(Span<byte> destination, int offset) : IFieldWriter
@@ -13,28 +13,30 @@ internal ref struct MappingWriter(Span<byte> destination, int offset) : IFieldWr
 
     public readonly IReadOnlyList<Place> Places => _places;
 
+    public int? FixedEnd { get; private set; }
+
     public void U8(string name, byte value)
     {
         _writer.U8(name, value);
-        Note(PlaceKind.Fixed, sizeof(byte));
+        Note(PlaceKind.Fixed, name, sizeof(byte));
     }
 
     public void U16(string name, ushort value)
     {
         _writer.U16(name, value);
-        Note(PlaceKind.Fixed, sizeof(ushort));
+        Note(PlaceKind.Fixed, name, sizeof(ushort));
     }
 
     public void U32(string name, uint value)
     {
         _writer.U32(name, value);
-        Note(PlaceKind.Fixed, sizeof(uint));
+        Note(PlaceKind.Fixed, name, sizeof(uint));
     }
 
     public void U64(string name, ulong value)
     {
         _writer.U64(name, value);
-        Note(PlaceKind.Fixed, sizeof(ulong));
+        Note(PlaceKind.Fixed, name, sizeof(ulong));
     }
 
     public void S8(string name, sbyte value) => U8(name, unchecked((byte)value));
@@ -48,7 +50,7 @@ internal ref struct MappingWriter(Span<byte> destination, int offset) : IFieldWr
     public void BigSize(string name, ulong value)
     {
         _writer.BigSize(name, value);
-        Note(PlaceKind.BigSize, Wire.BigSize.LengthOf(value));
+        Note(PlaceKind.BigSize, name, Wire.BigSize.LengthOf(value));
     }
 
     public void TU16(string name, ushort value) => TU64(name, value);
@@ -59,52 +61,60 @@ internal ref struct MappingWriter(Span<byte> destination, int offset) : IFieldWr
     {
         var start = _writer.Written;
         _writer.TU64(name, value);
-        Note(PlaceKind.Bytes, _writer.Written - start);
+        Note(PlaceKind.Bytes, name, _writer.Written - start);
     }
 
-    public void SatoshiAmount(string name, Satoshi value) => U64(name, value.Value);
+    public void SatoshiAmount(string name, Satoshi value)
+    {
+        _writer.SatoshiAmount(name, value);
+        Note(PlaceKind.Satoshi, name, sizeof(ulong));
+    }
 
-    public void MilliSatoshiAmount(string name, MilliSatoshi value) => U64(name, value.Value);
+    public void MilliSatoshiAmount(string name, MilliSatoshi value)
+    {
+        _writer.MilliSatoshiAmount(name, value);
+        Note(PlaceKind.MilliSatoshi, name, sizeof(ulong));
+    }
 
     public void Fixed<T>(string name, T value)
         where T : struct, IFixedBytes<T>
     {
         _writer.Fixed(name, value);
-        Note(PlaceKind.Fixed, T.Size);
+        Note(value is PointBytes ? PlaceKind.Point : PlaceKind.Fixed, name, T.Size);
     }
 
     public void FixedBytes(int length, string name, Bytes value)
     {
         _writer.FixedBytes(length, name, value);
-        Note(PlaceKind.Fixed, length);
+        Note(PlaceKind.Fixed, name, length);
     }
 
     public void Bytes(string lengthName, string name, Bytes value)
     {
-        Count(sizeof(ushort), value.Length);
-        Rest(name, value);
+        Count(lengthName, sizeof(ushort), value.Length);
+        Raw(name, value);
     }
 
     public void Text(string lengthName, string name, UntrustedText value) => Bytes(lengthName, name, value.Raw);
 
     public void Rest(string name, Bytes value)
     {
-        _writer.Rest(name, value);
-        Note(PlaceKind.Bytes, value.Length);
+        FixedEnd ??= offset + _writer.Written;
+        Raw(name, value);
     }
 
-    public void Utf8Rest(string name, UntrustedText value) => Rest(name, value.Raw);
+    public void Utf8Rest(string name, UntrustedText value) => Raw(name, value.Raw);
 
     public void ShortBytes(string lengthName, string name, Bytes value)
     {
-        Count(sizeof(byte), value.Length);
-        Rest(name, value);
+        Count(lengthName, sizeof(byte), value.Length);
+        Raw(name, value);
     }
 
     public void SciddirOrPubkey(string name, SciddirOrPubkey value)
     {
         _writer.SciddirOrPubkey(name, value);
-        Note(PlaceKind.Fixed, value.Length);
+        Note(PlaceKind.Fixed, name, value.Length);
     }
 
     public void U32s(int count, string name, Sequence<uint> values)
@@ -130,7 +140,7 @@ internal ref struct MappingWriter(Span<byte> destination, int offset) : IFieldWr
     public void ArrayOf<T>(string countName, string name, Sequence<T> values)
         where T : struct, IFixedBytes<T>
     {
-        Count(sizeof(ushort), values.Count);
+        Count(countName, sizeof(ushort), values.Count);
         RestOf(name, values);
     }
 
@@ -140,14 +150,14 @@ internal ref struct MappingWriter(Span<byte> destination, int offset) : IFieldWr
     public void SubtypesOf<T>(string countName, string name, Sequence<T> values)
         where T : ISubtype<T>
     {
-        Count(sizeof(ushort), values.Count);
+        Count(countName, sizeof(ushort), values.Count);
         RestOfSubtypes(name, values);
     }
 
     public void FewSubtypesOf<T>(string countName, string name, Sequence<T> values)
         where T : ISubtype<T>
     {
-        Count(sizeof(byte), values.Count);
+        Count(countName, sizeof(byte), values.Count);
         RestOfSubtypes(name, values);
     }
 
@@ -163,6 +173,7 @@ internal ref struct MappingWriter(Span<byte> destination, int offset) : IFieldWr
     public void BeginTlvs(string streamName, TlvRecords unknown)
     {
         _streamStart = _writer.Written;
+        FixedEnd ??= offset + _streamStart;
         _writer.BeginTlvs(streamName, unknown);
     }
 
@@ -193,26 +204,33 @@ internal ref struct MappingWriter(Span<byte> destination, int offset) : IFieldWr
             _ = Wire.BigSize.TryRead(_destination[at..], out _, out var typeLength, out _);
             _ = Wire.BigSize.TryRead(_destination[(at + typeLength)..], out var length, out var lengthLength, out _);
             var whole = typeLength + lengthLength + (int)length;
-            _places.Add(new Place(PlaceKind.BigSize, offset + at, typeLength));
-            _places.Add(new Place(PlaceKind.BigSize, offset + at + typeLength, lengthLength));
-            _places.Add(new Place(PlaceKind.Record, offset + at, whole));
+            _places.Add(new Place(PlaceKind.BigSize, "record", offset + at, typeLength));
+            _places.Add(new Place(PlaceKind.BigSize, "record", offset + at + typeLength, lengthLength));
+            _places.Add(new Place(PlaceKind.Record, "record", offset + at, whole));
             at += whole;
         }
     }
 
-    private void Count(int width, int count)
+    private void Count(string name, int width, int count)
     {
         if (width == sizeof(byte))
         {
-            _writer.U8("count", (byte)count);
+            _writer.U8(name, (byte)count);
         }
         else
         {
-            _writer.U16("count", (ushort)count);
+            _writer.U16(name, (ushort)count);
         }
 
-        Note(PlaceKind.Length, width);
+        Note(PlaceKind.Length, name, width);
     }
 
-    private readonly void Note(PlaceKind kind, int length) => _places.Add(new Place(kind, offset + _writer.Written - length, length));
+    private void Raw(string name, Bytes value)
+    {
+        _writer.Rest(name, value);
+        Note(PlaceKind.Bytes, name, value.Length);
+    }
+
+    private readonly void Note(PlaceKind kind, string name, int length) =>
+        _places.Add(new Place(kind, name, offset + _writer.Written - length, length));
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Blgv.Bolt.Wire.Tests.Fuzzing;
+namespace Blgv.Bolt.Wire.Tests;
 
 /// <summary>Numbers that look random and follow from the seed alone, on every machine and in every version (splitmix64).</summary>
 internal sealed class SplitMix64(ulong seed)

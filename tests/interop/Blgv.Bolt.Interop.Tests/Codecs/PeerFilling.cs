@@ -1,19 +1,18 @@
 using System.Buffers.Binary;
 using System.Text;
 using Blgv.Bolt.Crypto;
-using Blgv.Bolt.Wire.Tests.Fuzzing;
+using Blgv.Bolt.Wire;
+using Blgv.Bolt.Wire.Tests;
 
 namespace Blgv.Bolt.Interop.Tests.Codecs;
 
 /// <summary>
-/// Random values that another codec can take: what our codec leaves to later layers, such as whether a point is on the curve
+/// Random content that another codec can take: what our codec leaves to later layers, such as whether a point is on the curve
 /// or bytes are a transaction, others check when they decode.
 /// </summary>
-internal abstract class PeerValues(string message, SplitMix64 random, Func<string, bool> isLost) : RandomValues(random)
+internal abstract class PeerFilling(string message, SplitMix64 random, Func<string, bool> isLost) : SeededFilling(random)
 {
     private static readonly int[] AddressKinds = [1, 2, 4];
-
-    public override bool HasUnknownRecords => false;
 
     public override bool IsPresent(string record) => !isLost(record) && base.IsPresent(record);
 
@@ -24,11 +23,14 @@ internal abstract class PeerValues(string message, SplitMix64 random, Func<strin
         _ => base.Number(field, most),
     };
 
-    public override int Count(string field) => field == "checksums" ? 1 + Random.Below(12) : base.Count(field);
+    public override int Count(string field, int most) => field == "checksums" ? 1 + Random.Below(12) : base.Count(field, most);
 
-    public override void Fixed(string field, string wireType, Span<byte> room)
+    /// <summary>What others do not know they drop.</summary>
+    public override TlvRecords Unknown(IReadOnlyCollection<ulong> known) => default;
+
+    public override void Fill(string field, string wireType, Span<byte> room)
     {
-        base.Fixed(field, wireType, room);
+        base.Fill(field, wireType, room);
         switch (wireType)
         {
             case "point":
@@ -45,7 +47,7 @@ internal abstract class PeerValues(string message, SplitMix64 random, Func<strin
         }
     }
 
-    public override byte[] Bytes(string field) => field switch
+    public override byte[] Bytes(string field, int most) => field switch
     {
         "data" when message == "init" => Address(1 + Random.Below(2)),
         "data" when message is "error" or "warning" => Encoding.UTF8.GetBytes(Text(field)),
@@ -56,7 +58,7 @@ internal abstract class PeerValues(string message, SplitMix64 random, Func<strin
         "encoded_query_flags" => [.. Enumerable.Range(0, 1 + Random.Below(12)).Select(_ => (byte)(1 + Random.Below(31)))],
         "encoded_timestamps" => Random.Bytes(8 * (1 + Random.Below(12))),
         "addresses" => Addresses(),
-        _ => base.Bytes(field),
+        _ => base.Bytes(field, most),
     };
 
     protected byte[] Point()
