@@ -71,7 +71,7 @@ public ref partial struct ByteFieldReader : IFieldReader
     public readonly DecodeError Error => _error;
 
     /// <summary>The bytes not read yet of the message or TLV value.</summary>
-    public readonly int Remaining => _end - _position;
+    public readonly int Remaining => unchecked(_end - _position);
 
     /// <inheritdoc/>
     public byte U8(string name) => TryTake(1, name, out var bytes) ? bytes[0] : (byte)0;
@@ -373,9 +373,12 @@ public ref partial struct ByteFieldReader : IFieldReader
         return 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryTake(int length, string name, out ReadOnlySpan<byte> bytes)
     {
-        if (Failed || length > Remaining)
+        // neither overflows: 0 <= _position <= _end, and length is compared with what is between them
+        var remaining = unchecked(_end - _position);
+        if (length > remaining || Failed)
         {
             Fail(DecodeErrorKind.Truncated, _position, name);
             bytes = default;
@@ -383,10 +386,11 @@ public ref partial struct ByteFieldReader : IFieldReader
         }
 
         bytes = _source.Slice(_position, length);
-        _position += length;
+        _position = unchecked(_position + length);
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Fail(DecodeErrorKind kind, int offset, string name)
     {
         if (Failed)

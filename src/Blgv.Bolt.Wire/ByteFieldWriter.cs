@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using Blgv.Bolt.Primitives;
 
@@ -186,9 +187,14 @@ public ref struct ByteFieldWriter : IFieldWriter
     public void RestOf<T>(string name, Sequence<T> values)
         where T : struct, IFixedBytes<T>
     {
-        foreach (var value in values.Span)
+        // more than any span has room for must not overflow on the way
+        if (TryTake((int)long.Min((long)values.Count * T.Size, int.MaxValue), out var room))
         {
-            Fixed(name, value);
+            foreach (ref readonly var value in values.Span)
+            {
+                value.CopyTo(room);
+                room = room[T.Size..];
+            }
         }
     }
 
@@ -327,6 +333,7 @@ public ref struct ByteFieldWriter : IFieldWriter
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryTake(int length, out Span<byte> room)
     {
         if (Overflowed || length > _destination.Length - _position)

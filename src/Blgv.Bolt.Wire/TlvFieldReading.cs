@@ -70,6 +70,24 @@ public static class TlvFieldReading
         }
     }
 
+    /// <summary>Reads a record with a <c>u32</c>.</summary>
+    /// <typeparam name="TReader">The reader.</typeparam>
+    /// <param name="r">The reader.</param>
+    /// <param name="type">The type of the record.</param>
+    /// <param name="name">The name of the record.</param>
+    /// <param name="field">The field in it.</param>
+    /// <param name="value">The content, or null.</param>
+    public static void U32Tlv<TReader>(this ref TReader r, ulong type, string name, string field, out uint? value)
+        where TReader : struct, IFieldReader, allows ref struct
+    {
+        value = null;
+        if (r.BeginTlv(type, name))
+        {
+            value = r.U32(field);
+            r.EndTlv();
+        }
+    }
+
     /// <summary>Reads a record with a <c>tu32</c>.</summary>
     /// <typeparam name="TReader">The reader.</typeparam>
     /// <param name="r">The reader.</param>

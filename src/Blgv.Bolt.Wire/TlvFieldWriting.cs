@@ -67,6 +67,23 @@ public static class TlvFieldWriting
         }
     }
 
+    /// <summary>Writes a record with a <c>u32</c>.</summary>
+    /// <typeparam name="TWriter">The writer.</typeparam>
+    /// <param name="w">The writer.</param>
+    /// <param name="type">The type of the record.</param>
+    /// <param name="name">The name of the record.</param>
+    /// <param name="field">The field in it.</param>
+    /// <param name="value">The content, or null.</param>
+    public static void U32Tlv<TWriter>(this ref TWriter w, ulong type, string name, string field, uint? value)
+        where TWriter : struct, IFieldWriter, allows ref struct
+    {
+        if (w.BeginTlv(type, name, value, out var content))
+        {
+            w.U32(field, content);
+            w.EndTlv();
+        }
+    }
+
     /// <summary>Writes a record with a <c>tu32</c>.</summary>
     /// <typeparam name="TWriter">The writer.</typeparam>
     /// <param name="w">The writer.</param>

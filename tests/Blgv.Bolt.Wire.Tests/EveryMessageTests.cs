@@ -79,6 +79,28 @@ public sealed class EveryMessageTests
         }
     }
 
+    /// <summary>
+    /// The fields that say how much money moves. Limits and terms (reserve, dust, minimum and maximum, the range of a closing fee) may
+    /// be any number, since nodes send the largest for none; <c>sats</c> of an output is refused by the negotiation, not by the codec.
+    /// </summary>
+    [Fact]
+    [Rule("1.35")]
+    public void Amounts_that_move_are_bounded_and_no_others()
+    {
+        var bounded =
+            from each in EveryMessage.Cases
+            from place in each.PlacesOf(each.Make(new SmallestFilling())).Places
+            where place.Kind is PlaceKind.Satoshi or PlaceKind.MilliSatoshi
+            select $"{each.Name}.{place.Name}";
+
+        Assert.Equal(
+            [
+                "open_channel.funding_satoshis", "open_channel.push_msat", "open_channel2.funding_satoshis", "accept_channel2.funding_satoshis",
+                "closing_signed.fee_satoshis", "closing_complete.fee_satoshis", "closing_sig.fee_satoshis", "update_add_htlc.amount_msat",
+            ],
+            bounded);
+    }
+
     [Theory]
     [MemberData(nameof(EveryMessage.Names), MemberType = typeof(EveryMessage))]
     public void A_length_beyond_the_bytes_is_refused_before_anything_is_allocated_for_it(string name)

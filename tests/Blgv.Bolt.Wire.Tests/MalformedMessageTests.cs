@@ -125,7 +125,7 @@ public sealed class MalformedMessageTests
 
         Assert.False(Generators.Registry.TryDecode(bytes, out _, out var error));
         Assert.Equal(DecodeErrorKind.Truncated, error.Kind);
-        Assert.InRange(PropertyTests.AllocationOf(bytes), 0, 1024);
+        Assert.InRange(PropertyTests.AllocationOf(bytes), 0, 1536);
     }
 
     /// <summary>The densest inputs: the most objects that a full message can make its receiver keep.</summary>
