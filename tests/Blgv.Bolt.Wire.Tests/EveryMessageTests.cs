@@ -89,7 +89,7 @@ public sealed class EveryMessageTests
     {
         var bounded =
             from each in EveryMessage.Cases
-            from place in each.PlacesOf(each.Make(new SmallestFilling())).Places
+            from place in each.Map(each.Make(new SmallestFilling())).Places
             where place.Kind is PlaceKind.Satoshi or PlaceKind.MilliSatoshi
             select $"{each.Name}.{place.Name}";
 
