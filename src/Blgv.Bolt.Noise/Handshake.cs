@@ -76,6 +76,9 @@ public sealed class Handshake : IDisposable
     /// <summary>The secrets, for tests that compare them with the vectors' comments or see them erased.</summary>
     internal SymmetricState State => _state;
 
+    /// <summary>For tests that see it erased.</summary>
+    internal PrivateKey Ephemeral => _ephemeral;
+
     /// <summary>The side that opened the connection, with a fresh ephemeral key.</summary>
     /// <param name="local">The own static key. It stays the caller's, who must not dispose it before the handshake is over.</param>
     /// <param name="remote">The static key the peer must prove it holds.</param>

@@ -29,9 +29,6 @@ internal sealed class IncomingMessages(RecordDecryptor decryptor) : IDisposable
     /// <summary>How much memory is rented, for tests of the bounds.</summary>
     internal int Capacity => _messages.Length + _assembled.Length;
 
-    /// <summary>The memory, for tests that see it zeroed.</summary>
-    internal ReadOnlySpan<byte> Memory => _messages;
-
     /// <summary>Hands out the next decrypted message.</summary>
     public bool TryNext(out ReadOnlyMemory<byte> message)
     {

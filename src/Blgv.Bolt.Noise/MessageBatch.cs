@@ -27,6 +27,9 @@ internal sealed class MessageBatch
     /// <summary>How much memory is rented, for tests of the bounds.</summary>
     internal int Capacity => _bytes.Length;
 
+    /// <summary>The memory, for tests that see it zeroed.</summary>
+    internal ReadOnlyMemory<byte> Memory => _bytes;
+
     public void Add(ReadOnlySpan<byte> message)
     {
         Grow(ref _bytes, _size, _size + message.Length, SmallestRent);

@@ -36,6 +36,11 @@ public sealed partial class LightningListener
         {
             // the listener was closed
         }
+        catch (Exception exception)
+        {
+            // Not silently: who waits for peers is told that none will come.
+            _arrivals.Writer.TryComplete(exception);
+        }
         finally
         {
             Release();
@@ -44,16 +49,40 @@ public sealed partial class LightningListener
 
     private void Meet(Socket socket)
     {
-        if (socket.RemoteEndPoint is not IPEndPoint endPoint || Enter(endPoint.Address, endPoint) != GateOutcome.Admitted)
+        if (RemoteOf(socket) is not { } endPoint || Enter(endPoint.Address, endPoint) != GateOutcome.Admitted)
         {
             // Reset instead of an orderly end: a flood shall not leave thousands of half-closed connections here.
             socket.Close(0);
             return;
         }
 
-        socket.NoDelay = true;
-        var stream = new NetworkStream(socket, ownsSocket: true);
-        _ = WelcomeAsync(LightningPeer.AcceptAsync(stream, _localKey, OptionsFor(endPoint), _closing.Token), endPoint.Address, endPoint);
+        _ = WelcomeAsync(() => LightningPeer.AcceptAsync(Open(socket), _localKey, OptionsFor(endPoint), _closing.Token), endPoint.Address, endPoint);
+    }
+
+    private static IPEndPoint? RemoteOf(Socket socket)
+    {
+        try
+        {
+            return socket.RemoteEndPoint as IPEndPoint;
+        }
+        catch (SocketException)
+        {
+            return null; // gone already
+        }
+    }
+
+    private static NetworkStream Open(Socket socket)
+    {
+        try
+        {
+            socket.NoDelay = true;
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (Exception exception) when (exception is SocketException or IOException)
+        {
+            socket.Dispose();
+            throw new PeerClosedException(new PeerCloseReason(PeerCloseKind.ConnectionLost, "The stranger was gone before the handshake."), exception);
+        }
     }
 
     private GateOutcome Enter(IPAddress address, EndPoint endPoint)
@@ -72,11 +101,11 @@ public sealed partial class LightningListener
         return outcome;
     }
 
-    private async Task WelcomeAsync(Task<LightningPeer> arriving, IPAddress from, EndPoint endPoint)
+    private async Task WelcomeAsync(Func<Task<LightningPeer>> accept, IPAddress from, EndPoint endPoint)
     {
         try
         {
-            _arrivals.Writer.TryWrite(new Arrival(await arriving.ConfigureAwait(false), from));
+            _arrivals.Writer.TryWrite(new Arrival(await accept().ConfigureAwait(false), from));
         }
         catch (Exception exception)
         {

@@ -34,6 +34,7 @@ public sealed partial class LightningListener : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(localKey);
         ArgumentNullException.ThrowIfNull(options);
+        PeerOptions.Validate(options.Peer);
         _localKey = localKey;
         _options = options;
         _gate = new HandshakeGate(options.Handshakes, options.HandshakesPerAddress);
@@ -61,6 +62,11 @@ public sealed partial class LightningListener : IAsyncDisposable
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            if (endPoint.Address.Equals(IPAddress.IPv6Any))
+            {
+                socket.DualMode = true; // "all addresses" means those of IPv4 too
+            }
+
             socket.Bind(endPoint);
             socket.Listen(Backlog);
         }
@@ -87,7 +93,7 @@ public sealed partial class LightningListener : IAsyncDisposable
         var outcome = Enter(from, new IPEndPoint(from, 0));
         if (outcome == GateOutcome.Admitted)
         {
-            _ = WelcomeAsync(LightningPeer.AcceptAsync(transport, _localKey, _options.Peer, _closing.Token), from, new IPEndPoint(from, 0));
+            _ = WelcomeAsync(() => LightningPeer.AcceptAsync(transport, _localKey, _options.Peer, _closing.Token), from, new IPEndPoint(from, 0));
         }
         else
         {
@@ -102,6 +108,7 @@ public sealed partial class LightningListener : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The peer; the caller disposes it.</returns>
     /// <exception cref="ObjectDisposedException">The listener is closed.</exception>
+    /// <remarks>Throws what ended the listening, should a bug or a callback that throws end it.</remarks>
     public async ValueTask<LightningPeer> AcceptAsync(CancellationToken cancellationToken = default)
     {
         while (await _arrivals.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))

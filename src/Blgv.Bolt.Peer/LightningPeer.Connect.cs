@@ -15,6 +15,7 @@ public sealed partial class LightningPeer
     /// <param name="options">What is offered, and the limits.</param>
     /// <param name="cancellationToken">Gives up; without meaning once connected.</param>
     /// <returns>The peer, ready to be talked to.</returns>
+    /// <exception cref="ArgumentException">A limit or time of the options is out of its range; the transport is untouched.</exception>
     /// <exception cref="PeerClosedException">It did not come about; the reason says at which point and why.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <remarks>An onion name is refused with <see cref="PeerCloseKind.ConnectFailed"/>: open a stream through Tor and give that.</remarks>
@@ -23,7 +24,7 @@ public sealed partial class LightningPeer
     {
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(localKey);
-        ArgumentNullException.ThrowIfNull(options);
+        PeerOptions.Validate(options);
         var stream = await OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
         return await ConnectAsync(stream, localKey, address.NodeId, options, cancellationToken).ConfigureAwait(false);
     }
@@ -35,12 +36,13 @@ public sealed partial class LightningPeer
     /// <param name="options">What is offered, and the limits.</param>
     /// <param name="cancellationToken">Gives up; without meaning once connected.</param>
     /// <returns>The peer, ready to be talked to.</returns>
+    /// <exception cref="ArgumentException">A limit or time of the options is out of its range; the transport is untouched.</exception>
     /// <exception cref="PeerClosedException">It did not come about; the reason says at which point and why.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static Task<LightningPeer> ConnectAsync(
         IDuplexPipe transport, PrivateKey localKey, PublicKey remoteKey, PeerOptions options, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        PeerOptions.Validate(options);
         return EstablishAsync(NoiseConnection.ConnectAsync(transport, localKey, remoteKey, options.Noise, cancellationToken), options, cancellationToken);
     }
 
@@ -51,12 +53,13 @@ public sealed partial class LightningPeer
     /// <param name="options">What is offered, and the limits.</param>
     /// <param name="cancellationToken">Gives up; without meaning once connected.</param>
     /// <returns>The peer, ready to be talked to.</returns>
+    /// <exception cref="ArgumentException">A limit or time of the options is out of its range; the transport is untouched.</exception>
     /// <exception cref="PeerClosedException">It did not come about; the reason says at which point and why.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static Task<LightningPeer> ConnectAsync(
         Stream stream, PrivateKey localKey, PublicKey remoteKey, PeerOptions options, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        PeerOptions.Validate(options);
         return EstablishAsync(NoiseConnection.ConnectAsync(stream, localKey, remoteKey, options.Noise, cancellationToken), options, cancellationToken);
     }
 
@@ -66,12 +69,13 @@ public sealed partial class LightningPeer
     /// <param name="options">What is offered, and the limits.</param>
     /// <param name="cancellationToken">Gives up; without meaning once connected.</param>
     /// <returns>The peer, ready to be talked to.</returns>
+    /// <exception cref="ArgumentException">A limit or time of the options is out of its range; the transport is untouched.</exception>
     /// <exception cref="PeerClosedException">It did not come about; the reason says at which point and why.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static Task<LightningPeer> AcceptAsync(
         IDuplexPipe transport, PrivateKey localKey, PeerOptions options, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        PeerOptions.Validate(options);
         return EstablishAsync(NoiseConnection.AcceptAsync(transport, localKey, options.Noise, cancellationToken), options, cancellationToken);
     }
 
@@ -81,12 +85,13 @@ public sealed partial class LightningPeer
     /// <param name="options">What is offered, and the limits.</param>
     /// <param name="cancellationToken">Gives up; without meaning once connected.</param>
     /// <returns>The peer, ready to be talked to.</returns>
+    /// <exception cref="ArgumentException">A limit or time of the options is out of its range; the transport is untouched.</exception>
     /// <exception cref="PeerClosedException">It did not come about; the reason says at which point and why.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static Task<LightningPeer> AcceptAsync(
         Stream stream, PrivateKey localKey, PeerOptions options, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        PeerOptions.Validate(options);
         return EstablishAsync(NoiseConnection.AcceptAsync(stream, localKey, options.Noise, cancellationToken), options, cancellationToken);
     }
 
@@ -155,7 +160,8 @@ public sealed partial class LightningPeer
     /// <summary>Exchanges <c>init</c>.</summary>
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        var running = RunAsync();
+        // On its own: with a peer that never stops talking the loop may not come back to its caller.
+        var running = Task.Run(RunAsync, CancellationToken.None);
         try
         {
             await Task.WhenAny(_ready.Task, running).WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -10,6 +10,33 @@ public sealed partial class LightningPeer
     /// <summary>Messages up to this size are encoded on the stack.</summary>
     private const int SmallMessage = 512;
 
+    /// <summary>For tests of the bounds: bytes that wait for the application.</summary>
+    internal long ReceivedBytes => _inbox.Bytes;
+
+    /// <summary>For tests of the budgets: whether nothing is read because of them.</summary>
+    internal bool IsReadingPaused
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _session.IsReadingPaused(Now);
+            }
+        }
+    }
+
+    /// <summary>For tests of the bounds: whether nothing is read because the application is slow.</summary>
+    internal bool IsReadingSuspended
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _session.IsReadingSuspended;
+            }
+        }
+    }
+
     private TimeSpan Now => _options.Clock.GetElapsedTime(_startedAt);
 
     /// <summary>Owns the connection: whatever ends it, it ends here, once.</summary>
@@ -54,7 +81,7 @@ public sealed partial class LightningPeer
                 var received = await _connection.ReceiveAsync(_closing.Token).ConfigureAwait(false);
                 if (received.Close is { } close)
                 {
-                    End(close);
+                    End(ReasonOf(close));
                     return;
                 }
 
@@ -65,10 +92,6 @@ public sealed partial class LightningPeer
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
         {
             // the reason is set already
-        }
-        catch (NoiseClosedException exception)
-        {
-            End(exception.Close);
         }
     }
 
@@ -124,7 +147,7 @@ public sealed partial class LightningPeer
         }
         else if (step.Send is { } message)
         {
-            await SendUncheckedAsync(message, _closing.Token).ConfigureAwait(false);
+            await SendOwnAsync(message).ConfigureAwait(false);
         }
     }
 
@@ -162,7 +185,11 @@ public sealed partial class LightningPeer
             }
 
             // Replies lie in the connection's queue behind everything else: once it is flushed, none waits.
-            await _connection.FlushAsync(_closing.Token).ConfigureAwait(false);
+            if (!await TryFlushAsync(_closing.Token).ConfigureAwait(false))
+            {
+                return;
+            }
+
             lock (_lock)
             {
                 _session.ReplySent(waiting);
@@ -170,7 +197,7 @@ public sealed partial class LightningPeer
 
             if (pause is { } time)
             {
-                await Task.Delay(time, _options.Clock, _closing.Token).ConfigureAwait(false);
+                await Task.Delay(WholeMilliseconds(time), _options.Clock, _closing.Token).ConfigureAwait(false);
             }
         }
     }
@@ -205,7 +232,7 @@ public sealed partial class LightningPeer
         }
         catch (NoiseClosedException exception)
         {
-            throw new PeerClosedException(End(exception.Close), exception);
+            throw Closed(exception);
         }
         finally
         {
@@ -240,19 +267,36 @@ public sealed partial class LightningPeer
         }
         else if (step.Send is { } ping)
         {
-            _ = SendPingAsync(ping);
+            _ = SendOwnAsync(ping);
         }
     }
 
-    /// <summary>A ping of the timer. When it can't be sent the connection has ended, which others report.</summary>
-    private async Task SendPingAsync(IMessage ping)
+    /// <summary>
+    /// Sends a message of the session. When that fails the connection has ended, which the reading side notices once it has read
+    /// all that came before: perhaps the error that explains the end.
+    /// </summary>
+    private async Task SendOwnAsync(IMessage message)
     {
         try
         {
-            await SendUncheckedAsync(ping, _closing.Token).ConfigureAwait(false);
+            await SendUncheckedAsync(message, _closing.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is PeerClosedException or OperationCanceledException or ObjectDisposedException)
         {
+        }
+    }
+
+    /// <summary>False when the connection has ended.</summary>
+    private async Task<bool> TryFlushAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _connection.FlushAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (NoiseClosedException)
+        {
+            return false;
         }
     }
 
@@ -263,17 +307,23 @@ public sealed partial class LightningPeer
         if (_session.NextDeadline(now) is { } due && (_timerDue is null || due < _timerDue))
         {
             _timerDue = due;
-            _timer.Change(due > now ? due - now : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            _timer.Change(due > now ? WholeMilliseconds(due - now) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
     }
 
-    private PeerCloseReason End(NoiseClose close) => End(close.Reason switch
+    /// <summary>Timers cut off parts of a millisecond; rounded up, none fires before its time only to be set again.</summary>
+    private static TimeSpan WholeMilliseconds(TimeSpan time) => TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds));
+
+    /// <summary>For who sends after the end. The reading side has perhaps not come to the end yet, so that the reason is not set.</summary>
+    private PeerClosedException Closed(NoiseClosedException exception) => new(_session.CloseReason ?? ReasonOf(exception.Close), exception);
+
+    private static PeerCloseReason ReasonOf(NoiseClose close) => close.Reason switch
     {
         NoiseCloseReason.Disposed => new PeerCloseReason(PeerCloseKind.LocalClose, close.ToString()),
         NoiseCloseReason.RemoteClosed => new(PeerCloseKind.RemoteClosed, "The peer closed the connection."),
         NoiseCloseReason.BadLengthTag or NoiseCloseReason.BadMessageTag => new(PeerCloseKind.DecryptionFailed, close.ToString()) { Rule = "8.13" },
         _ => new(PeerCloseKind.ConnectionLost, close.ToString()),
-    });
+    };
 
     /// <summary>Makes the connection end; <see cref="RunAsync"/> does the rest. The first reason counts.</summary>
     private PeerCloseReason End(PeerCloseReason reason)
@@ -297,10 +347,11 @@ public sealed partial class LightningPeer
         using var patience = new CancellationTokenSource(_options.CloseTimeout, _options.Clock);
         try
         {
-            await _connection.FlushAsync(patience.Token).ConfigureAwait(false);
+            await TryFlushAsync(patience.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is NoiseClosedException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
+            // enough patience
         }
     }
 

@@ -56,7 +56,10 @@ public sealed partial class LightningPeer : IAsyncDisposable
     /// <returns>Whether it is negotiated.</returns>
     public bool IsNegotiated(Feature feature) => _session.IsNegotiated(feature);
 
-    /// <summary>Completes with the reason when the connection has ended. Faults only when a tap or this library has a bug.</summary>
+    /// <summary>
+    /// Completes with the reason when the connection has ended and what came before is read; messages may still wait for
+    /// <see cref="ReceiveAsync"/>. Faults only when a tap or this library has a bug.
+    /// </summary>
     public Task<PeerCloseReason> Completion => _completion.Task;
 
     /// <summary>Sends a message: it is encoded at once, and goes out in order together with what waits beside it.</summary>
@@ -97,7 +100,7 @@ public sealed partial class LightningPeer : IAsyncDisposable
         }
         catch (NoiseClosedException exception)
         {
-            throw new PeerClosedException(End(exception.Close), exception);
+            throw Closed(exception);
         }
     }
 

@@ -36,5 +36,27 @@ public sealed record PeerOptions
     /// <summary>Where the ephemeral keys come from.</summary>
     public IEntropySource Entropy { get; init; } = SystemEntropy.Instance;
 
+    /// <summary>Refuses what no peer can work with, before a transport is touched.</summary>
+    internal static void Validate(PeerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var complaint = options switch
+        {
+            { Clock: null } => "Clock is needed.",
+            { Entropy: null } => "Entropy is needed.",
+            { ConnectTimeout.Ticks: <= 0 } => "ConnectTimeout must be above zero.",
+            { HandshakeTimeout.Ticks: <= 0 } => "HandshakeTimeout must be above zero.",
+            { CloseTimeout.Ticks: < 0 } => "CloseTimeout must not be negative.",
+            { ReceivedBytesWaiting: <= 0 } => "ReceivedBytesWaiting must be above zero.",
+            _ => null,
+        };
+        if (complaint is not null)
+        {
+            throw new ArgumentException(complaint, nameof(options));
+        }
+
+        PeerSessionOptions.Validate(options.Session ?? throw new ArgumentException("Session is needed.", nameof(options)));
+    }
+
     internal NoiseOptions Noise => new() { Clock = Clock, Entropy = Entropy, HandshakeTimeout = HandshakeTimeout };
 }

@@ -112,7 +112,7 @@ public sealed partial class PeerSession
 
         if (!_options.Registry.Knows(type))
         {
-            return Unknown(type);
+            return Unknown(type, message[TypeSize..]);
         }
 
         return _options.Registry.TryDecode(message, out var decoded, out var error)
@@ -177,6 +177,9 @@ public sealed partial class PeerSession
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         ReplyBytesWaiting = Math.Max(0, ReplyBytesWaiting - bytes);
     }
+
+    /// <summary>Whether <see cref="SuspendReading"/> holds.</summary>
+    public bool IsReadingSuspended => _suspendedAt is not null;
 
     /// <summary>The host stops reading for a reason of its own, such as a slow application: the peer's silence from now on says nothing.</summary>
     /// <param name="now">The time.</param>
@@ -249,7 +252,7 @@ public sealed partial class PeerSession
         }
     }
 
-    private SessionStep Unknown(ushort type)
+    private SessionStep Unknown(ushort type, ReadOnlySpan<byte> payload)
     {
         if ((type & 1) == 0)
         {
@@ -257,7 +260,7 @@ public sealed partial class PeerSession
         }
 
         IgnoredMessages++;
-        return default;
+        return _options.ReceivesUnknown ? new SessionStep { Received = new UnknownMessage(type, Bytes.Copy(payload)) } : default;
     }
 
     private SessionStep Malformed(in DecodeError error) =>

@@ -9,9 +9,17 @@ public sealed record PeerSessionOptions
     /// <summary>How many own pings may wait for their pong at once.</summary>
     public const int MaxOutstandingPings = 16;
 
+    /// <summary>What BOLT 9 assumes of every node, offered as optional. Nodes in the field refuse who leaves some of it out.</summary>
+    public static FeatureSet<InitContext> AssumedFeatures { get; } = FeatureSet<InitContext>.Empty
+        .WithOptional(Feature.OptionDataLossProtect)
+        .WithOptional(Feature.VarOnionOptin)
+        .WithOptional(Feature.OptionStaticRemotekey)
+        .WithOptional(Feature.PaymentSecret)
+        .WithOptional(Feature.OptionChannelType);
+
     /// <summary>The features of our <c>init</c>: an even bit requires one of the peer, an odd bit offers it.</summary>
-    /// <remarks>BOLT 9. Empty by default: this layer has no feature of its own.</remarks>
-    public FeatureSet<InitContext> Features { get; init; }
+    /// <remarks>BOLT 9. <see cref="AssumedFeatures"/> by default: this layer has no feature of its own.</remarks>
+    public FeatureSet<InitContext> Features { get; init; } = AssumedFeatures;
 
     /// <summary>The chains we are interested in; when both sides name theirs, one must be common. Empty: none are named and any will do.</summary>
     /// <remarks>BOLT 1, <c>networks</c> of <c>init</c>.</remarks>
@@ -23,6 +31,10 @@ public sealed record PeerSessionOptions
 
     /// <summary>The messages that are known; all others follow "it's ok to be odd".</summary>
     public MessageRegistry Registry { get; init; } = MessageRegistry.Bolt;
+
+    /// <summary>Whether messages of unknown odd types are given to the application as <see cref="UnknownMessage"/> instead of being ignored.</summary>
+    /// <remarks>BOLT 1, "Lightning Message Format": the session itself ignores them all the same.</remarks>
+    public bool ReceivesUnknown { get; init; }
 
     /// <summary>How long the peer's <c>init</c> may take.</summary>
     public TimeSpan InitTimeout { get; init; } = TimeSpan.FromSeconds(15);

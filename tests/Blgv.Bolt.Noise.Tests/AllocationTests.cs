@@ -1,8 +1,7 @@
 namespace Blgv.Bolt.Noise.Tests;
 
-/// <summary>Runs alone: it counts what the whole process allocates.</summary>
-[CollectionDefinition(nameof(AllocationTests), DisableParallelization = true)]
-[Collection(nameof(AllocationTests))]
+/// <summary>Counts what the whole process allocates.</summary>
+[Collection(nameof(RunsAlone))]
 public sealed class AllocationTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -10,7 +9,7 @@ public sealed class AllocationTests
     [Fact]
     public async Task A_busy_connection_allocates_next_to_nothing_per_message()
     {
-        const int Messages = 20_000;
+        const int Messages = 60_000;
         var (left, right) = Transport.Pair();
         var accepting = NoiseConnection.AcceptAsync(right, Keys.Responder, null, Cancellation);
         await using var initiator = await NoiseConnection.ConnectAsync(left, Keys.Initiator, Keys.Responder.PublicKey, null, Cancellation);
@@ -20,8 +19,9 @@ public sealed class AllocationTests
         await StreamAsync();
         var perMessage = (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Messages;
 
-        // A new platform cipher every 500 messages, and what a sender allocates when it waits for room.
-        Assert.InRange(perMessage, 0, 24);
+        // A new platform cipher every 500 messages, what a sender allocates when it waits for room, a buffer that the pool had
+        // not. Seen: 3 to 10. One task per message would be more than the bound, one buffer per message far more.
+        Assert.InRange(perMessage, 0, 64);
 
         async Task StreamAsync()
         {

@@ -153,6 +153,29 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public async Task A_small_message_does_not_overtake_a_large_one_that_waits()
+    {
+        await using var pair = await ConnectionPair.CreateAsync();
+        await BlockAsync(pair);
+        Assert.True(pair.Initiator.TrySend(new byte[60000]));
+        Assert.True(pair.Initiator.TrySend(new byte[60000]));
+        var large = pair.Initiator.SendAsync(new byte[50000], Cancellation).AsTask();
+        Assert.False(large.IsCompleted);
+        Assert.False(pair.Initiator.TrySend([1]));
+        var small = pair.Initiator.SendAsync(new byte[] { 1 }, Cancellation).AsTask();
+        var lengths = new List<int>();
+        do
+        {
+            lengths.Add((await pair.Responder.ReceiveAsync(Cancellation)).Message.Length);
+        }
+        while (lengths[^1] != 1);
+
+        await large;
+        await small;
+        Assert.Equal([60000, 60000, 50000, 1], lengths[^4..]);
+    }
+
+    [Fact]
     public async Task An_idle_connection_holds_no_buffers()
     {
         await using var pair = await ConnectionPair.CreateAsync();

@@ -237,6 +237,7 @@ public sealed class HandshakeTests
         Assert.Equal(new byte[32], handshake.State.Hash);
         Assert.Equal(new byte[32], handshake.State.ChainingKey);
         Assert.Equal(new byte[32], handshake.State.TemporaryKey);
+        Assert.Throws<ObjectDisposedException>(() => handshake.Ephemeral.CopyTo(new byte[32]));
         Assert.Throws<InvalidOperationException>(() => handshake.TryReadAct(new byte[50], out _));
         Assert.Throws<InvalidOperationException>(() => handshake.WriteAct(new byte[50]));
     }

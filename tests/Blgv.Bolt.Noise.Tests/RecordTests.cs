@@ -200,7 +200,8 @@ public sealed class RecordTests
             Assert.Equal(0, count);
             Assert.Equal(new byte[5], plaintext);
 
-            Assert.Equal(status, decryptor.Decrypt(record, plaintext, new ushort[1], out var consumed, out count));
+            var right = status == RecordStatus.BadLengthTag ? record : record[18..];
+            Assert.Equal(status, decryptor.Decrypt(right, plaintext, new ushort[1], out var consumed, out count));
             Assert.Equal(0, consumed);
             Assert.Equal(0, count);
         }

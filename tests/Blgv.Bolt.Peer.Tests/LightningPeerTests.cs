@@ -9,7 +9,7 @@ public class LightningPeerTests
     private static readonly MessageRegistry Extended = MessageRegistry.Bolt.Add<Greeting>().AddTlv<PeerStorage, TreasuryTag>();
     private static readonly PeerOptions WithGreeting = new() { Session = new() { Registry = Extended } };
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Two_peers_meet_and_know_each_other()
     {
         var storage = new PeerOptions { Session = new() { Features = FeatureSet<InitContext>.Empty.WithOptional(Feature.OptionProvideStorage) } };
@@ -25,7 +25,7 @@ public class LightningPeerTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task A_message_and_a_TLV_of_the_user_s_own_go_through()
     {
         var (alice, bob) = await Peers.ConnectAsync(WithGreeting, WithGreeting);
@@ -44,7 +44,7 @@ public class LightningPeerTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Pings_measure_the_round_trip()
     {
         var clock = new ManualTimeProvider();
@@ -59,7 +59,7 @@ public class LightningPeerTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Messages_of_many_senders_all_arrive_and_keep_each_sender_s_order()
     {
         var (alice, bob) = await Peers.ConnectAsync(WithGreeting, WithGreeting);
@@ -86,7 +86,7 @@ public class LightningPeerTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task A_message_that_is_too_large_is_refused_and_the_connection_goes_on()
     {
         var (alice, bob) = await Peers.ConnectAsync(WithGreeting, WithGreeting);
@@ -101,7 +101,7 @@ public class LightningPeerTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task The_session_s_own_messages_cannot_be_sent_by_the_application()
     {
         var (alice, bob) = await Peers.ConnectAsync();
@@ -115,7 +115,7 @@ public class LightningPeerTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task What_was_sent_before_closing_arrives_and_then_the_end()
     {
         var (alice, bob) = await Peers.ConnectAsync(WithGreeting, WithGreeting);
@@ -133,7 +133,7 @@ public class LightningPeerTests
         await bob.DisposeAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Enumerating_messages_ends_when_the_connection_does()
     {
         var (alice, bob) = await Peers.ConnectAsync(WithGreeting, WithGreeting);
@@ -153,7 +153,7 @@ public class LightningPeerTests
         await bob.DisposeAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     [Rule("1.1")]
     public async Task An_unknown_even_message_ends_the_connection_with_a_warning()
     {
@@ -169,7 +169,7 @@ public class LightningPeerTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     [Rule("1.2")]
     public async Task An_unknown_odd_message_is_ignored_but_the_tap_sees_it()
     {
@@ -184,7 +184,7 @@ public class LightningPeerTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task A_tap_sees_both_directions()
     {
         var tap = new RecordingTap();
@@ -197,7 +197,7 @@ public class LightningPeerTests
             await peer.DisposeAsync();
             Assert.Equal(
                 [
-                    (MessageDirection.Sent, (ushort)16, "001000000000"),
+                    (MessageDirection.Sent, (ushort)16, "00100000000620000000a202"),
                     (MessageDirection.Received, (ushort)16, "001000000000"),
                     (MessageDirection.Received, (ushort)18, "001200020000"),
                     (MessageDirection.Sent, (ushort)19, "001300020000"),
@@ -206,7 +206,7 @@ public class LightningPeerTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     [Rule("1.37")]
     public async Task A_warning_reaches_the_application_and_explains_the_end()
     {
@@ -224,7 +224,7 @@ public class LightningPeerTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task Cancelling_a_receive_loses_nothing()
     {
         var (alice, bob) = await Peers.ConnectAsync(WithGreeting, WithGreeting);
@@ -240,7 +240,7 @@ public class LightningPeerTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task The_peer_s_key_is_proved_before_anything_is_said()
     {
         var pipes = new PipePair();
@@ -253,7 +253,29 @@ public class LightningPeerTests
         Assert.DoesNotContain(Peers.AliceKey.PublicKey.ToString(), client.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
+    public async Task Limits_that_cannot_work_are_refused_before_the_transport_is_touched()
+    {
+        var pipes = new PipePair();
+        PeerOptions[] wrong =
+        [
+            new() { ReceivedBytesWaiting = 0 }, new() { HandshakeTimeout = TimeSpan.Zero }, new() { ConnectTimeout = TimeSpan.Zero },
+            new() { CloseTimeout = TimeSpan.FromTicks(-1) }, new() { Session = new() { InitTimeout = TimeSpan.Zero } },
+            new() { Session = null! }, new() { Clock = null! }, new() { Entropy = null! },
+        ];
+        foreach (var options in wrong)
+        {
+            await Assert.ThrowsAsync<ArgumentException>(() => LightningPeer.AcceptAsync(pipes.Server, Peers.BobKey, options, Test.Token));
+            await Assert.ThrowsAsync<ArgumentException>(() => LightningPeer.ConnectAsync(pipes.Client, Peers.AliceKey, Peers.BobKey.PublicKey, options, Test.Token));
+            Assert.Throws<ArgumentException>(() => new LightningListener(Peers.BobKey, new() { Peer = options }));
+        }
+
+        var accepting = LightningPeer.AcceptAsync(pipes.Server, Peers.BobKey, PeerOptions.Default, Test.Token);
+        await using var client = await LightningPeer.ConnectAsync(pipes.Client, Peers.AliceKey, Peers.BobKey.PublicKey, PeerOptions.Default, Test.Token);
+        await using var served = await accepting;
+    }
+
+    [Fact(Timeout = Test.Limit)]
     public async Task An_onion_name_is_refused_with_a_way_out()
     {
         var address = PeerAddress.Parse($"{Peers.BobKey.PublicKey}@pg6mmjiyjmcrsslvykfwnntlaru7p5svn6y2ymmju6nubxndf4pscryd.onion");
@@ -262,7 +284,7 @@ public class LightningPeerTests
         Assert.Contains("Tor is not supported", reason.Text, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = Test.Limit)]
     public async Task A_refused_TCP_connection_is_one_clear_line()
     {
         using var taken = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);

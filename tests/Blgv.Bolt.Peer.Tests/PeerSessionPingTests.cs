@@ -116,6 +116,18 @@ public class PeerSessionPingTests
     }
 
     [Fact]
+    public void Counts_the_silence_before_and_after_a_time_without_reading_as_one()
+    {
+        var session = PeerSessionTests.Ready(new() { PingInterval = TimeSpan.FromMinutes(1) });
+        session.SuspendReading(Start + TimeSpan.FromSeconds(40));
+        Assert.True(session.IsReadingSuspended);
+        Assert.Null(session.NextDeadline(Start + TimeSpan.FromSeconds(40)));
+        Assert.Equal(default, session.Tick(Start + TimeSpan.FromHours(1)));
+        session.ResumeReading(Start + TimeSpan.FromHours(1));
+        Assert.Equal(Start + TimeSpan.FromHours(1) + TimeSpan.FromSeconds(20), session.NextDeadline(Start + TimeSpan.FromHours(1)));
+    }
+
+    [Fact]
     public void Keeps_few_pings_unanswered_at_once()
     {
         var session = PeerSessionTests.Ready();

@@ -107,6 +107,22 @@ public class PeerSessionTests
     }
 
     [Fact]
+    public void Hands_over_unknown_messages_of_odd_types_to_who_asks_for_them()
+    {
+        var session = Ready(new() { ReceivesUnknown = true });
+        Assert.Equal(new UnknownMessage(40001, Bytes.FromHex("010203")), session.Receive([0x9c, 0x41, 1, 2, 3], Start).Received);
+        Assert.Equal("1.1", session.Receive([0x9c, 0x40], Start).Close?.Rule);
+    }
+
+    [Fact]
+    public void Offers_what_every_node_is_assumed_to_have_unless_told_otherwise()
+    {
+        var init = Assert.IsType<Init>(new PeerSession(new()).Start(Start).Send);
+        Assert.Equal(Feature.All.Where(feature => feature.IsAssumed), init.Features.Features);
+        Assert.DoesNotContain(init.Features.SetBits(), bit => bit % 2 == 0);
+    }
+
+    [Fact]
     public void Hands_over_a_message_that_the_user_added()
     {
         var session = Ready(new() { Registry = MessageRegistry.Bolt.Add<Greeting>() });

@@ -50,8 +50,21 @@ internal static class Peers
     }
 }
 
-/// <summary>Ends what a test waits for when the test run is stopped.</summary>
+/// <summary>Ends what a test waits for when it hangs or the run is stopped.</summary>
 internal static class Test
 {
+    /// <summary>Milliseconds after which a test that hangs fails: far more than any takes.</summary>
+    public const int Limit = 60_000;
+
     public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Lets everything else run until a condition holds, without waiting for a time.</summary>
+    public static async Task Until(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
 }

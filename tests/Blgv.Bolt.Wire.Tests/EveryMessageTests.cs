@@ -98,7 +98,8 @@ public sealed class EveryMessageTests
                 "open_channel.funding_satoshis", "open_channel.push_msat", "open_channel2.funding_satoshis", "accept_channel2.funding_satoshis",
                 "closing_signed.fee_satoshis", "closing_complete.fee_satoshis", "closing_sig.fee_satoshis", "update_add_htlc.amount_msat",
             ],
-            bounded);
+            bounded,
+            StringComparer.Ordinal);
     }
 
     [Theory]
