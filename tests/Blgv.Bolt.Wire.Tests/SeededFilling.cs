@@ -19,7 +19,7 @@ internal abstract class SeededFilling(SplitMix64 random) : Filling
             2 => random.Pick<ulong>([1, 0xfc, 0xfd, 0xffff, 0x10000, 0xffff_ffff, 0x1_0000_0000]),
             _ => random.Next() >> random.Below(64),
         };
-        return value <= most ? value : most == ulong.MaxValue ? value : value % (most + 1);
+        return value <= most ? value : value % (most + 1);
     }
 
     /// <summary>Mostly few, sometimes enough for the longer forms of a length.</summary>
