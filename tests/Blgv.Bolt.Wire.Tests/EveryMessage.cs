@@ -13,8 +13,8 @@ internal abstract record MessageCase(string Name, ushort Type)
     /// <summary>A message with the content that the filling chooses.</summary>
     public abstract IMessage Make(Filling filling);
 
-    /// <summary>The places of some fields, and where the fixed part ends.</summary>
-    public abstract (Sequence<FieldPlace> Places, int FixedEnd) PlacesOf(IMessage message);
+    /// <summary>The bytes of the message, and where in them its fields are.</summary>
+    public abstract MappedBytes Map(IMessage message);
 
     /// <summary>Decodes without a registry.</summary>
     public abstract bool TryDecode(ReadOnlySpan<byte> bytes, out IMessage? message, out DecodeError error);
@@ -43,12 +43,7 @@ internal sealed record MessageCase<T>() : MessageCase(T.Name, T.Type)
         return T.Read(ref reader);
     }
 
-    public override (Sequence<FieldPlace> Places, int FixedEnd) PlacesOf(IMessage message)
-    {
-        var places = new FieldPlaces([]);
-        ((T)message).Write(ref places);
-        return (places.Places.ToSequence(), places.FixedEnd ?? message.GetLength());
-    }
+    public override MappedBytes Map(IMessage message) => MappedBytes.Of((T)message, [(byte)(T.Type >> 8), (byte)(T.Type & 0xff)]);
 
     public override bool TryDecode(ReadOnlySpan<byte> bytes, out IMessage? message, out DecodeError error)
     {

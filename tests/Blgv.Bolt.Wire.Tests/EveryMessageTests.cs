@@ -36,7 +36,7 @@ public sealed class EveryMessageTests
         for (ulong seed = 0; seed < Contents; seed++)
         {
             var original = each.Make(new RandomFilling(seed)).ToArray();
-            var random = new RandomFilling(seed + 1000);
+            var random = new SplitMix64(seed + 1000);
             for (var change = 0; change < 10; change++)
             {
                 var bytes = Changed(original, random);
@@ -65,16 +65,16 @@ public sealed class EveryMessageTests
         Assert.True(each.TryDecode(bytes, out var decoded, out var error), error.ToString());
         Assert.Equal(message, decoded);
 
-        foreach (var place in each.PlacesOf(message).Places.Where(place => place.Kind is PlaceKind.Satoshi or PlaceKind.MilliSatoshi))
+        foreach (var place in each.Map(message).FixedPlaces.Where(place => place.Kind is PlaceKind.Satoshi or PlaceKind.MilliSatoshi))
         {
             var max = place.Kind == PlaceKind.Satoshi ? Satoshi.Max.Value : MilliSatoshi.Max.Value;
             foreach (var tooMuch in new[] { max + 1, ulong.MaxValue })
             {
                 var wrong = bytes.ToArray();
-                Assert.Equal(max, BinaryPrimitives.ReadUInt64BigEndian(wrong.AsSpan(place.Offset)));
-                BinaryPrimitives.WriteUInt64BigEndian(wrong.AsSpan(place.Offset), tooMuch);
+                Assert.Equal(max, BinaryPrimitives.ReadUInt64BigEndian(wrong.AsSpan(place.Start)));
+                BinaryPrimitives.WriteUInt64BigEndian(wrong.AsSpan(place.Start), tooMuch);
                 Assert.False(each.TryDecode(wrong, out _, out error));
-                Assert.Equal((DecodeErrorKind.AmountTooLarge, place.Offset, place.Name, "1.35"), (error.Kind, error.Offset, error.Field, error.Rule));
+                Assert.Equal((DecodeErrorKind.AmountTooLarge, place.Start, place.Name, "1.35"), (error.Kind, error.Offset, error.Field, error.Rule));
             }
         }
     }
@@ -89,7 +89,7 @@ public sealed class EveryMessageTests
     {
         var bounded =
             from each in EveryMessage.Cases
-            from place in each.PlacesOf(each.Make(new SmallestFilling())).Places
+            from place in each.Map(each.Make(new SmallestFilling())).Places
             where place.Kind is PlaceKind.Satoshi or PlaceKind.MilliSatoshi
             select $"{each.Name}.{place.Name}";
 
@@ -108,10 +108,10 @@ public sealed class EveryMessageTests
     {
         var each = EveryMessage.Named(name);
         var message = each.Make(new RandomFilling(5, full: true));
-        foreach (var place in each.PlacesOf(message).Places.Where(place => place.Kind == PlaceKind.Length))
+        foreach (var place in each.Map(message).FixedPlaces.Where(place => place.Kind == PlaceKind.Length))
         {
             var bytes = message.ToArray();
-            BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(place.Offset), ushort.MaxValue);
+            BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(place.Start), ushort.MaxValue);
 
             Assert.False(each.TryDecode(bytes, out _, out var error));
             Assert.Equal((DecodeErrorKind.Truncated, "1.3"), (error.Kind, error.Rule));
@@ -125,15 +125,15 @@ public sealed class EveryMessageTests
     {
         var each = EveryMessage.Named(name);
         var message = each.Make(new RandomFilling(6));
-        foreach (var place in each.PlacesOf(message).Places.Where(place => place.Kind == PlaceKind.Point))
+        foreach (var place in each.Map(message).FixedPlaces.Where(place => place.Kind == PlaceKind.Point))
         {
             foreach (byte prefix in new byte[] { 0, 1, 4, 5, 6, 7, 255 })
             {
                 var bytes = message.ToArray();
-                bytes[place.Offset] = prefix;
+                bytes[place.Start] = prefix;
 
                 Assert.False(each.TryDecode(bytes, out _, out var error));
-                Assert.Equal((DecodeErrorKind.InvalidValue, place.Offset, place.Name), (error.Kind, error.Offset, error.Field));
+                Assert.Equal((DecodeErrorKind.InvalidValue, place.Start, place.Name), (error.Kind, error.Offset, error.Field));
             }
         }
     }
@@ -172,7 +172,7 @@ public sealed class EveryMessageTests
         for (ulong seed = 0; seed < Contents; seed++)
         {
             var original = each.RoundTrip(new RandomFilling(seed, full: seed % 4 == 0));
-            var random = new RandomFilling(seed + 1000);
+            var random = new SplitMix64(seed + 1000);
             for (var change = 0; change < 10; change++)
             {
                 var bytes = Changed([0, 0, .. original], random)[2..];
@@ -189,16 +189,16 @@ public sealed class EveryMessageTests
     }
 
     /// <summary>One change: a byte, the end, an insertion, a repetition; the first two bytes stay.</summary>
-    private static byte[] Changed(byte[] original, RandomFilling random)
+    private static byte[] Changed(byte[] original, SplitMix64 random)
     {
         if (original.Length < 3)
         {
             return original;
         }
 
-        var at = 2 + (int)(random.Number(uint.MaxValue) % (ulong)(original.Length - 2));
-        var value = (byte)random.Number(byte.MaxValue);
-        switch (random.Number(3))
+        var at = 2 + random.Below(original.Length - 2);
+        var value = (byte)random.Below(256);
+        switch (random.Below(4))
         {
             case 0:
                 var changed = original.ToArray();

@@ -13,6 +13,9 @@ internal abstract record StreamCase(string Name)
 
     public abstract Sequence<FieldDefinition> FieldsWritten { get; }
 
+    /// <summary>The bytes of one, and where in them its fields are.</summary>
+    public abstract MappedBytes Make(Filling filling);
+
     /// <summary>Makes one, encodes it, decodes the bytes and encodes again; both ways must agree.</summary>
     /// <returns>The bytes.</returns>
     public abstract byte[] RoundTrip(Filling filling);
@@ -33,14 +36,16 @@ internal sealed record StreamCase<T>(string Name) : StreamCase(Name)
         get
         {
             var recorder = new WriteRecorder([]);
-            Make(new SmallestFilling()).Write(ref recorder);
+            Read(new SmallestFilling()).Write(ref recorder);
             return recorder.Fields.ToSequence();
         }
     }
 
+    public override MappedBytes Make(Filling filling) => MappedBytes.Of(Read(filling), []);
+
     public override byte[] RoundTrip(Filling filling)
     {
-        var value = Make(filling);
+        var value = Read(filling);
         var bytes = FieldCodec.Encode(value);
         Assert.Equal(FieldCodec.GetLength(value), bytes.Length);
         Assert.True(FieldCodec.TryDecode<T>(bytes, out var decoded, out var error), error.ToString());
@@ -56,7 +61,7 @@ internal sealed record StreamCase<T>(string Name) : StreamCase(Name)
         return right;
     }
 
-    private static T Make(Filling filling)
+    private static T Read(Filling filling)
     {
         var reader = new FillingReader(filling);
         return T.Read(ref reader);

@@ -31,7 +31,7 @@ public sealed class GossipMessageTests
             where T : class, IMessage<T>, ISignedGossip
         {
             byte[] bytes = [.. new MessageCase<T>().Make(new RandomFilling(3)).ToArray()];
-            var fixedEnd = new MessageCase<T>().PlacesOf(new MessageCase<T>().Make(new RandomFilling(3))).FixedEnd;
+            var fixedEnd = new MessageCase<T>().Map(new MessageCase<T>().Make(new RandomFilling(3))).FixedEnd;
             bytes = [.. bytes[..fixedEnd], .. Convert.FromHexString(trailing)];
 
             Assert.True(MessageCodec.TryDecode<T>(bytes, out var message, out var error), error.ToString());
@@ -177,8 +177,8 @@ public sealed class GossipMessageTests
     {
         for (ulong seed = 0; seed < 2000; seed++)
         {
-            var random = new RandomFilling(seed);
-            var bytes = random.Bytes(random.Length(100));
+            var random = new SplitMix64(seed);
+            var bytes = random.Bytes(random.Below(100));
             if (bytes.Length > 0)
             {
                 bytes[0] %= 7;

@@ -218,5 +218,5 @@ public sealed class MalformedMessageTests
     }
 
     /// <summary>The length of the message without its TLV stream.</summary>
-    private static int FixedLength(IMessage message) => EveryMessage.Of(message).PlacesOf(message).FixedEnd;
+    private static int FixedLength(IMessage message) => EveryMessage.Of(message).Map(message).FixedEnd;
 }
