@@ -1,7 +1,4 @@
-using System.Text;
 using Blgv.Bolt.Crypto;
-using Blgv.Bolt.Primitives;
-using FsCheck;
 using FsCheck.Fluent;
 using Property = Blgv.Bolt.Tests.Property;
 
