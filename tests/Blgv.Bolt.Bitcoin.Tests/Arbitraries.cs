@@ -1,4 +1,5 @@
 using Blgv.Bolt.Primitives;
+using FsCheck;
 using FsCheck.Fluent;
 
 namespace Blgv.Bolt.Bitcoin.Tests;
