@@ -1,4 +1,3 @@
-using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Primitives;
 using FsCheck.Fluent;
 using Property = Blgv.Bolt.Tests.Property;
