@@ -82,23 +82,8 @@ public sealed partial record Psbt
             return false;
         }
 
-        var witnessUtxo = input.WitnessUtxo;
-        if (input.NonWitnessUtxo is not { } previous)
-        {
-            output = witnessUtxo;
-            return output is not null;
-        }
-
-        var outPoint = transaction.Inputs[inputIndex].PreviousOutput;
-        if (previous.ComputeTxId() != outPoint.TxId
-            || outPoint.Index >= (uint)previous.Outputs.Count
-            || (witnessUtxo is not null && witnessUtxo != previous.Outputs[(int)outPoint.Index]))
-        {
-            return false;
-        }
-
-        output = previous.Outputs[(int)outPoint.Index];
-        return true;
+        output = SpentBy(input, transaction.Inputs[inputIndex].PreviousOutput);
+        return output is not null;
     }
 
     /// <summary>The Updater: tells the whole transaction that an input spends an output of.</summary>
@@ -215,6 +200,24 @@ public sealed partial record Psbt
             Inputs.Zip(other.Inputs, (one, two) => new PsbtInput(one.Fields.Merge(two.Fields))).ToSequence(),
             Outputs.Zip(other.Outputs, (one, two) => new PsbtOutput(one.Fields.Merge(two.Fields))).ToSequence());
         return true;
+    }
+
+    /// <summary>The output that an input's fields tell, if they agree with each other and with what the transaction spends.</summary>
+    internal static TransactionOutput? SpentBy(PsbtInput input, OutPoint outPoint)
+    {
+        var witnessUtxo = input.WitnessUtxo;
+        if (input.NonWitnessUtxo is not { } previous)
+        {
+            return witnessUtxo;
+        }
+
+        if (previous.ComputeTxId() != outPoint.TxId || outPoint.Index >= (uint)previous.Outputs.Count)
+        {
+            return null;
+        }
+
+        var output = previous.Outputs[(int)outPoint.Index];
+        return witnessUtxo is null || witnessUtxo == output ? output : null;
     }
 
     private static void CheckUnsigned(Transaction transaction)

@@ -15,41 +15,10 @@ public sealed partial record Psbt
     /// <remarks>Knows P2PKH, P2WPKH, m-of-n multisig (bare, P2SH, P2WSH), the P2SH forms of both, and the key path of P2TR.</remarks>
     public bool TryFinalize(int inputIndex, [NotNullWhen(true)] out Psbt? psbt, out PsbtSpendErrorKind error)
     {
-        psbt = null;
-        error = Prepare(inputIndex, out var spend, out var digests);
-        if (error != PsbtSpendErrorKind.None)
-        {
-            return false;
-        }
-
-        error = spend.Form == ScriptForm.P2tr
-            ? TaprootStack(inputIndex, spend, digests, out var stack)
-            : SignatureStack(inputIndex, spend, digests, out stack);
-        if (error != PsbtSpendErrorKind.None)
-        {
-            return false;
-        }
-
-        var input = Inputs[inputIndex];
-        var fields = input.Fields.Where(PsbtFields.StaysInFinalInput);
-        var scriptSig = new ScriptBuilder();
-        if (spend.Form is ScriptForm.P2wpkh or ScriptForm.P2wsh or ScriptForm.P2tr)
-        {
-            fields = fields.With(PsbtIn.FinalWitness, new Witness(stack.ToSequence()).ToBytes());
-        }
-        else
-        {
-            stack.ForEach(item => scriptSig.Push(item.Span));
-        }
-
-        if (spend.IsNested)
-        {
-            scriptSig.Push((input.RedeemScript ?? Script.Empty).Span);
-        }
-
-        var script = scriptSig.Build();
-        psbt = WithInput(inputIndex, script.IsEmpty ? fields : fields.With(PsbtIn.FinalScriptSig, script.Span));
-        return true;
+        InputAt(inputIndex);
+        error = Complete(new PsbtSigning(this), inputIndex, out var fields);
+        psbt = fields is null ? null : WithInput(inputIndex, fields);
+        return psbt is not null;
     }
 
     /// <summary>The Finalizer: completes all inputs that are not complete yet.</summary>
@@ -59,16 +28,27 @@ public sealed partial record Psbt
     public bool TryFinalize([NotNullWhen(true)] out Psbt? psbt, out PsbtSpendErrorKind error)
     {
         error = PsbtSpendErrorKind.None;
-        psbt = this;
-        for (var i = 0; i < Inputs.Count && psbt is not null; i++)
+        psbt = null;
+        var signing = new PsbtSigning(this);
+        var inputs = Inputs.Span.ToArray();
+        for (var i = 0; i < inputs.Length; i++)
         {
-            if (!psbt.Inputs[i].IsFinal)
+            if (inputs[i].IsFinal)
             {
-                psbt.TryFinalize(i, out psbt, out error);
+                continue;
             }
+
+            error = Complete(signing, i, out var fields);
+            if (fields is null)
+            {
+                return false;
+            }
+
+            inputs[i] = new PsbtInput(fields);
         }
 
-        return psbt is not null;
+        psbt = new Psbt(Version, Global, Sequence.Create<PsbtInput>(inputs), Outputs);
+        return true;
     }
 
     /// <summary>The Extractor: the transaction with all scripts and witnesses.</summary>
@@ -99,6 +79,46 @@ public sealed partial record Psbt
 
         transaction = unsigned with { Inputs = Sequence.Create<TransactionInput>(inputs) };
         return true;
+    }
+
+    /// <summary>The fields of an input when it is complete, or null.</summary>
+    private PsbtSpendErrorKind Complete(PsbtSigning signing, int inputIndex, out PsbtMap? fields)
+    {
+        fields = null;
+        var error = signing.Prepare(inputIndex, out var spend, out var digests);
+        if (error != PsbtSpendErrorKind.None)
+        {
+            return error;
+        }
+
+        error = spend.Form == ScriptForm.P2tr
+            ? TaprootStack(inputIndex, spend, digests, out var stack)
+            : SignatureStack(inputIndex, spend, digests, out stack);
+        if (error != PsbtSpendErrorKind.None)
+        {
+            return error;
+        }
+
+        var input = Inputs[inputIndex];
+        fields = input.Fields.Where(PsbtFields.StaysInFinalInput);
+        var scriptSig = new ScriptBuilder();
+        if (spend.Form is ScriptForm.P2wpkh or ScriptForm.P2wsh or ScriptForm.P2tr)
+        {
+            fields = fields.With(PsbtIn.FinalWitness, new Witness(stack.ToSequence()).ToBytes());
+        }
+        else
+        {
+            stack.ForEach(item => scriptSig.Push(item.Span));
+        }
+
+        if (spend.IsNested)
+        {
+            scriptSig.Push((input.RedeemScript ?? Script.Empty).Span);
+        }
+
+        var script = scriptSig.Build();
+        fields = script.IsEmpty ? fields : fields.With(PsbtIn.FinalScriptSig, script.Span);
+        return PsbtSpendErrorKind.None;
     }
 
     private PsbtSpendErrorKind TaprootStack(int inputIndex, PsbtSpend spend, TransactionDigests digests, out List<Bytes> stack)
@@ -134,7 +154,8 @@ public sealed partial record Psbt
         var signatures = new List<PsbtPartialSignature>();
         foreach (var partial in input.PartialSignatures)
         {
-            if (!PublicKey.TryParse(partial.PublicKey.Span, out var key) || !spend.Involves(key.ToPointBytes()))
+            if (!PublicKey.TryParse(partial.PublicKey.Span, out var key)
+                || !(isKeyHash ? spend.Involves(key.ToPointBytes()) : multisig.Keys.Contains(partial.PublicKey)))
             {
                 continue;
             }

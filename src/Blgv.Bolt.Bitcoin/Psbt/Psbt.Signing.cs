@@ -22,7 +22,8 @@ public sealed partial record Psbt
     {
         ArgumentNullException.ThrowIfNull(key);
         psbt = null;
-        error = Prepare(inputIndex, out var spend, out var digests);
+        InputAt(inputIndex);
+        error = new PsbtSigning(this).Prepare(inputIndex, out var spend, out var digests);
         if (error != PsbtSpendErrorKind.None)
         {
             return false;
@@ -82,53 +83,5 @@ public sealed partial record Psbt
             error = PsbtSpendErrorKind.None;
             return true;
         }
-    }
-
-    /// <summary>Follows what an input spends, and makes the digests of the transaction.</summary>
-    private PsbtSpendErrorKind Prepare(int inputIndex, out PsbtSpend spend, out TransactionDigests digests)
-    {
-        spend = default;
-        digests = null!;
-        var input = InputAt(inputIndex);
-        if (input.IsFinal)
-        {
-            return PsbtSpendErrorKind.AlreadyFinal;
-        }
-
-        if (!TryGetUnsignedTransaction(out var transaction))
-        {
-            return PsbtSpendErrorKind.NoTransaction;
-        }
-
-        if (!TryGetSpentOutput(inputIndex, out var spent))
-        {
-            return PsbtSpendErrorKind.SpentOutputUnknown;
-        }
-
-        var error = PsbtSpend.TryFollow(input, spent, out spend);
-        if (error != PsbtSpendErrorKind.None)
-        {
-            return error;
-        }
-
-        if (spend.Form != ScriptForm.P2tr)
-        {
-            digests = new TransactionDigests(transaction);
-            return PsbtSpendErrorKind.None;
-        }
-
-        var all = new TransactionOutput[Inputs.Count];
-        for (var i = 0; i < all.Length; i++)
-        {
-            if (!TryGetSpentOutput(i, out var each))
-            {
-                return PsbtSpendErrorKind.SpentOutputUnknown;
-            }
-
-            all[i] = each;
-        }
-
-        digests = new TransactionDigests(transaction, Sequence.Create<TransactionOutput>(all));
-        return PsbtSpendErrorKind.None;
     }
 }

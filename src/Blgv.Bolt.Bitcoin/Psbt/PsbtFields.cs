@@ -37,7 +37,6 @@ internal static class PsbtIn
     internal const byte Derivation = 0x06;
     internal const byte FinalScriptSig = 0x07;
     internal const byte FinalWitness = 0x08;
-    internal const byte ProofOfReserves = 0x09;
     internal const byte Ripemd160 = 0x0a;
     internal const byte Sha256 = 0x0b;
     internal const byte Hash160 = 0x0c;
