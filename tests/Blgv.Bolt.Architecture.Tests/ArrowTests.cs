@@ -15,6 +15,9 @@ public sealed class ArrowTests
         ["Crypto.Native"] = [],
         ["Noise"] = ["Crypto"],
         ["Peer"] = ["Noise", "Wire"],
+        ["Bitcoin"] = ["Crypto"],
+        ["Transactions"] = ["Bitcoin"],
+        ["Regtest"] = ["Bitcoin"],
     };
 
     /// <summary>These two look at any library, and no library looks at them; the command looks at everything.</summary>

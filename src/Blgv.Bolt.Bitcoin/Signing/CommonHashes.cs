@@ -1,0 +1,127 @@
+using System.Buffers.Binary;
+using Blgv.Bolt.Crypto;
+using Blgv.Bolt.Primitives;
+
+namespace Blgv.Bolt.Bitcoin;
+
+/// <summary>The hashes that the digests of all inputs of a transaction share. Taproot hashes once, segwit version 0 twice.</summary>
+internal sealed class CommonHashes
+{
+    private const int OnStack = 512;
+
+    internal CommonHashes(Transaction transaction)
+    {
+        Prevouts = HashOfPrevouts(transaction);
+        Sequences = HashOfSequences(transaction);
+        Outputs = HashOfOutputs(transaction);
+        PrevoutsTwice = Again(Prevouts);
+        SequencesTwice = Again(Sequences);
+        OutputsTwice = Again(Outputs);
+    }
+
+    internal Bytes32 Prevouts { get; }
+
+    internal Bytes32 Sequences { get; }
+
+    internal Bytes32 Outputs { get; }
+
+    internal Bytes32 PrevoutsTwice { get; }
+
+    internal Bytes32 SequencesTwice { get; }
+
+    internal Bytes32 OutputsTwice { get; }
+
+    private static Bytes32 HashOfPrevouts(Transaction transaction)
+    {
+        using var scratch = new ScratchBuffer(stackalloc byte[OnStack], 36 * transaction.Inputs.Count);
+        var writer = new ConsensusWriter(scratch.Span);
+        foreach (var input in transaction.Inputs)
+        {
+            writer.OutPoint(input.PreviousOutput);
+        }
+
+        return Sha256.Hash(writer.Written);
+    }
+
+    private static Bytes32 HashOfSequences(Transaction transaction)
+    {
+        using var scratch = new ScratchBuffer(stackalloc byte[OnStack], 4 * transaction.Inputs.Count);
+        var writer = new ConsensusWriter(scratch.Span);
+        foreach (var input in transaction.Inputs)
+        {
+            writer.U32(input.Sequence);
+        }
+
+        return Sha256.Hash(writer.Written);
+    }
+
+    private static Bytes32 HashOfOutputs(Transaction transaction)
+    {
+        var size = 0;
+        foreach (var output in transaction.Outputs)
+        {
+            size += output.Size;
+        }
+
+        using var scratch = new ScratchBuffer(stackalloc byte[OnStack], size);
+        var writer = new ConsensusWriter(scratch.Span);
+        foreach (var output in transaction.Outputs)
+        {
+            writer.Output(output);
+        }
+
+        return Sha256.Hash(writer.Written);
+    }
+
+    private static Bytes32 Again(Bytes32 hash)
+    {
+        Span<byte> bytes = stackalloc byte[32];
+        hash.CopyTo(bytes);
+        return Sha256.Hash(bytes);
+    }
+}
+
+/// <summary>The hashes of what all inputs of a transaction spend.</summary>
+internal sealed class SpentHashes
+{
+    private const int OnStack = 512;
+
+    internal SpentHashes(Sequence<TransactionOutput> spentOutputs)
+    {
+        Amounts = HashOfAmounts(spentOutputs);
+        ScriptPubKeys = HashOfScripts(spentOutputs);
+    }
+
+    internal Bytes32 Amounts { get; }
+
+    internal Bytes32 ScriptPubKeys { get; }
+
+    private static Bytes32 HashOfAmounts(Sequence<TransactionOutput> outputs)
+    {
+        using var scratch = new ScratchBuffer(stackalloc byte[OnStack], 8 * outputs.Count);
+        for (var i = 0; i < outputs.Count; i++)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(scratch.Span[(8 * i)..], outputs[i].Amount.Value);
+        }
+
+        return Sha256.Hash(scratch.Span);
+    }
+
+    private static Bytes32 HashOfScripts(Sequence<TransactionOutput> outputs)
+    {
+        var size = 0;
+        foreach (var output in outputs)
+        {
+            size += CompactSize.LengthWithContent(output.ScriptPubKey.Length);
+        }
+
+        using var scratch = new ScratchBuffer(stackalloc byte[OnStack], size);
+        var writer = new ConsensusWriter(scratch.Span);
+        foreach (var output in outputs)
+        {
+            writer.Variable(output.ScriptPubKey.Span);
+        }
+
+        return Sha256.Hash(writer.Written);
+    }
+}
