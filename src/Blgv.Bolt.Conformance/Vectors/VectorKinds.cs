@@ -14,6 +14,13 @@ internal static class VectorKinds
         ["signed-integer"] = SignedValue.Read,
         ["noise-handshake"] = NoiseHandshake.Read,
         ["noise-messages"] = NoiseMessages.Read,
+        ["per-commitment-secret"] = PerCommitmentSecretDerivation.Read,
+        ["secret-storage"] = SecretStorage.Read,
+        ["key-derivation"] = DerivedKey.Read,
+        ["funding-transaction"] = FundingTransaction.Read,
+        ["commitment-static-remotekey"] = Commitment.ReadStaticRemotekey,
+        ["commitment-anchors"] = Commitment.ReadAnchors,
+        ["dual-funding"] = DualFunding.Read,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IEnumerable<string> Names => s_readers.Keys.Order(StringComparer.Ordinal);
