@@ -85,7 +85,7 @@ internal sealed class Commitment : IVector
         {
             HtlcSuccessTransaction success => success.Complete(local, remote, _preimages[transaction.Htlc.PaymentHash]),
             HtlcTimeoutTransaction timeout => timeout.Complete(local, remote),
-            _ => transaction.Unsigned,
+            _ => transaction.UnsignedTransaction,
         };
         check.Same($"htlc {index}", expected.Id ?? Shown(transaction.Htlc.Id), Shown(transaction.Htlc.Id));
         check.Same($"remote_signature of htlc {index}", expected.RemoteSignature, Der(remote));

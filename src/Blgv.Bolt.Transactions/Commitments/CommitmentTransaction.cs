@@ -22,7 +22,7 @@ public sealed class CommitmentTransaction
         Transaction unsigned)
     {
         _builder = builder;
-        (Number, Keys, Spec, Amounts, Outputs, Unsigned) = (number, keys, spec, amounts, outputs, unsigned);
+        (Number, Keys, Spec, Amounts, Outputs, UnsignedTransaction) = (number, keys, spec, amounts, outputs, unsigned);
         (DelayedScriptPubKey, DelayedWitnessScript) = (delayedScriptPubKey, delayedWitnessScript);
         TxId = unsigned.ComputeTxId();
         Digest = builder.Funding.DigestIn(unsigned);
@@ -51,7 +51,7 @@ public sealed class CommitmentTransaction
     public Sequence<CommitmentOutput> Outputs { get; }
 
     /// <summary>The transaction without witness.</summary>
-    public Transaction Unsigned { get; }
+    public Transaction UnsignedTransaction { get; }
 
     /// <summary>Its id.</summary>
     public TxId TxId { get; }
@@ -142,7 +142,7 @@ public sealed class CommitmentTransaction
     /// <param name="local">The owner's signature.</param>
     /// <param name="remote">The other party's.</param>
     /// <returns>Ready to broadcast.</returns>
-    public Transaction Complete(in SignatureBytes local, in SignatureBytes remote) => Funding.Complete(Unsigned, local, remote);
+    public Transaction Complete(in SignatureBytes local, in SignatureBytes remote) => Funding.Complete(UnsignedTransaction, local, remote);
 
     /// <summary>Number and id.</summary>
     /// <returns>The text.</returns>

@@ -16,7 +16,7 @@ public abstract class HtlcTransaction
         Output = commitment.Outputs[outputIndex];
         Htlc = Output.Htlc ?? throw new ArgumentException("The output holds no HTLC.", nameof(outputIndex));
         var format = commitment.Terms.Format;
-        Unsigned = new(
+        UnsignedTransaction = new(
             Version: 2,
             Inputs: [new(commitment.OutPointOf(outputIndex), format.HtlcSequence)],
             Outputs: [new(Output.Amount - format.HtlcFee(Htlc.Direction, commitment.Spec.FeeRate), commitment.DelayedScriptPubKey)],
@@ -37,7 +37,7 @@ public abstract class HtlcTransaction
     public CommitmentHtlc Htlc { get; }
 
     /// <summary>The transaction without witness.</summary>
-    public Transaction Unsigned { get; }
+    public Transaction UnsignedTransaction { get; }
 
     /// <summary>What the other party signs: all of it, or with anchors only this input and output, so that the owner can add others for fees.</summary>
     public Bytes32 RemoteDigest { get; }
@@ -73,7 +73,7 @@ public abstract class HtlcTransaction
         lastArgument,
         Output.WitnessScript.Content);
 
-    private Bytes32 DigestFor(SighashType type) => new TransactionDigests(Unsigned).SegwitV0(0, Output.WitnessScript, Output.Amount, type);
+    private Bytes32 DigestFor(SighashType type) => new TransactionDigests(UnsignedTransaction).SegwitV0(0, Output.WitnessScript, Output.Amount, type);
 }
 
 /// <summary>Redeems an HTLC that the owner received, with its preimage.</summary>
@@ -94,7 +94,7 @@ public sealed class HtlcSuccessTransaction : HtlcTransaction
     /// <param name="preimage">The preimage.</param>
     /// <returns>Ready to broadcast.</returns>
     public Transaction Complete(in SignatureBytes local, in SignatureBytes remote, Preimage preimage) =>
-        Unsigned.WithWitness(0, WitnessOf(local, remote, Bytes.Copy(preimage.ToArray())));
+        UnsignedTransaction.WithWitness(0, WitnessOf(local, remote, Bytes.Copy(preimage.ToArray())));
 }
 
 /// <summary>Takes back an HTLC that the owner offered, once it has expired.</summary>
@@ -114,5 +114,5 @@ public sealed class HtlcTimeoutTransaction : HtlcTransaction
     /// <param name="remote">The other party's.</param>
     /// <returns>Ready to broadcast, once the HTLC has expired.</returns>
     public Transaction Complete(in SignatureBytes local, in SignatureBytes remote) =>
-        Unsigned.WithWitness(0, WitnessOf(local, remote, Bytes.Empty));
+        UnsignedTransaction.WithWitness(0, WitnessOf(local, remote, Bytes.Empty));
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Blgv.Bolt.Crypto;
-using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Transactions;
 
