@@ -16,6 +16,13 @@ internal static class VectorKinds
         ["noise-messages"] = NoiseMessages.Read,
         ["message-fields"] = MessageFieldsVector.Read,
         ["gossip-query"] = GossipQuery.Read,
+        ["per-commitment-secret"] = PerCommitmentSecretDerivation.Read,
+        ["secret-storage"] = SecretStorage.Read,
+        ["key-derivation"] = DerivedKey.Read,
+        ["funding-transaction"] = FundingTransaction.Read,
+        ["commitment-static-remotekey"] = Commitment.ReadStaticRemotekey,
+        ["commitment-anchors"] = Commitment.ReadAnchors,
+        ["dual-funding"] = DualFunding.Read,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IEnumerable<string> Names => s_readers.Keys.Order(StringComparer.Ordinal);

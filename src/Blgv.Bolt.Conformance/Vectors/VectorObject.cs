@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Conformance.Vectors;
@@ -48,10 +49,20 @@ internal sealed class VectorObject
     public ulong Unsigned(string name) =>
         ulong.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : throw Wrong($"\"{name}\" is no unsigned integer");
 
+    public ulong Unsigned(string name, ulong max) => Unsigned(name) is var value && value <= max ? value : throw Wrong($"\"{name}\" is more than {max}");
+
+    public uint U32(string name) => (uint)Unsigned(name, uint.MaxValue);
+
     public long Signed(string name) =>
         long.TryParse(Text(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : throw Wrong($"\"{name}\" is no signed integer");
 
     public Bytes Hex(string name) => ToBytes(Text(name), name);
+
+    public T Fixed<T>(string name)
+        where T : struct, IFixedBytes<T> => T.TryRead(Hex(name).Span, out var value) ? value : throw Wrong($"\"{name}\" is no {T.WireType}");
+
+    /// <summary>A point that is proved to lie on the curve.</summary>
+    public PublicKey Point(string name) => PublicKey.TryParse(Hex(name).Span, out var key) ? key : throw Wrong($"\"{name}\" is no point");
 
     public Sequence<string> Texts(string name) => Elements(name).Select(element => Value(element, name)).ToSequence();
 
