@@ -6,7 +6,7 @@ namespace Blgv.Bolt.Scenarios.Tests;
 
 public sealed class ScenarioTests
 {
-    private static readonly string[] Units = ["msg/s", "handshake/s", "signature/s", "secret/s", "key/s", "ping/s", "ns", "x", "B/op", "blocks"];
+    private static readonly string[] Units = ["msg/s", "handshake/s", "signature/s", "secret/s", "key/s", "ping/s", "commitment/s", "key set/s", "ns", "x", "B/op", "blocks"];
 
     public static TheoryData<string> Groups => [.. ScenarioCatalog.Groups.Select(group => group.Name)];
 
@@ -62,6 +62,16 @@ public sealed class ScenarioTests
         var withRatio = wire.Scenarios.Where(scenario => scenario.Baseline is not null).Select(scenario => scenario.Name).ToArray();
         string[] messages = ["update_add_htlc", "commitment_signed", "open_channel", "channel_announcement", "channel_update"];
         Assert.Subset(withRatio.ToHashSet(StringComparer.Ordinal), messages.SelectMany(name => new[] { $"wire.decode.{name}", $"wire.encode.{name}" }).ToHashSet(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_bars_of_the_transactions_have_their_figures()
+    {
+        Assert.True(ScenarioCatalog.TryFind("tx", out var transactions));
+        Assert.Equal(
+            ["tx.sign.0", "tx.sign.20", "tx.sign.483", "tx.verify.0", "tx.verify.20", "tx.verify.483", "tx.keys"],
+            transactions.Scenarios.Where(scenario => scenario.Baseline is not null).Select(scenario => scenario.Name),
+            StringComparer.Ordinal);
     }
 
     [Fact]
