@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Blgv.Bolt.Primitives.Tests;
+namespace Blgv.Bolt.Architecture.Tests;
 
 /// <summary>Finds records whose generated equality would compare a collection by reference.</summary>
 internal static class RecordShape

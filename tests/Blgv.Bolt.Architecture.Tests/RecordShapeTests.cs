@@ -1,15 +1,22 @@
-namespace Blgv.Bolt.Primitives.Tests;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Blgv.Bolt.Primitives;
+
+namespace Blgv.Bolt.Architecture.Tests;
 
 public sealed class RecordShapeTests
 {
-    [Fact]
-    public void No_public_record_holds_a_collection_that_is_compared_by_reference()
-    {
-        var records = typeof(Bytes).Assembly.GetExportedTypes().Where(RecordShape.IsRecord).ToList();
+    private static IEnumerable<Type> Records(string package) =>
+        Assembly.Load(package).GetExportedTypes().Where(RecordShape.IsRecord);
 
-        Assert.True(records.Count >= 15, "The walk found too few records to be trusted.");
-        Assert.Empty(records.SelectMany(RecordShape.CollectionFields));
-    }
+    [Theory]
+    [MemberData(nameof(PublicApiTests.Packages), MemberType = typeof(PublicApiTests))]
+    public void No_public_record_holds_a_collection_that_is_compared_by_reference(string package) =>
+        Assert.Empty(Records(package).SelectMany(RecordShape.CollectionFields));
+
+    [Fact]
+    public void The_walk_finds_records() =>
+        Assert.True(Records("Blgv.Bolt.Primitives").Count() >= 15, "The walk found too few records to be trusted.");
 
     [Theory]
     [InlineData(typeof(WithArray))]
@@ -31,11 +38,10 @@ public sealed class RecordShapeTests
         Assert.False(RecordShape.IsRecord(typeof(Bytes)));
     }
 
-    [Fact]
-    public void No_public_value_is_an_inline_array_whose_equality_throws() =>
-        Assert.DoesNotContain(
-            typeof(Bytes).Assembly.GetTypes(),
-            type => type.IsDefined(typeof(System.Runtime.CompilerServices.InlineArrayAttribute), inherit: false));
+    [Theory]
+    [MemberData(nameof(PublicApiTests.Packages), MemberType = typeof(PublicApiTests))]
+    public void No_public_type_is_an_inline_array_whose_equality_throws(string package) =>
+        Assert.DoesNotContain(Assembly.Load(package).GetExportedTypes(), type => type.IsDefined(typeof(InlineArrayAttribute), inherit: false));
 
     private sealed record WithArray(byte[] Value);
 

@@ -1,0 +1,26 @@
+using System.Runtime.CompilerServices;
+using Blgv.Bolt.Primitives;
+
+namespace Blgv.Bolt.Scenarios;
+
+/// <summary>The scenarios of one layer: what <c>bolt bench NAME</c> measures.</summary>
+/// <param name="Name">The name of the layer, lower case.</param>
+/// <param name="Summary">What it measures, for people.</param>
+/// <param name="Scenarios">The scenarios, in the order in which they run.</param>
+public sealed record ScenarioGroup(string Name, string Summary, Sequence<Scenario> Scenarios)
+{
+    /// <summary>Measures each scenario in turn.</summary>
+    /// <param name="effort">For how long.</param>
+    /// <param name="cancellationToken">Stops between two slices.</param>
+    /// <returns>The figures, each as soon as it is known.</returns>
+    public async IAsyncEnumerable<Figure> MeasureAsync(Effort effort, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < Scenarios.Count; i++)
+        {
+            foreach (var figure in await Scenarios[i].MeasureAsync(effort, cancellationToken).ConfigureAwait(false))
+            {
+                yield return figure;
+            }
+        }
+    }
+}
