@@ -27,8 +27,11 @@ public enum ScriptError
     /// <summary>The scriptSig holds more than pushes.</summary>
     ScriptSigNotPushOnly,
 
-    /// <summary>The scriptSig of a P2SH output is not the one push of a witness program that the hash commits to.</summary>
+    /// <summary>The P2SH output does not commit to the last push of the scriptSig.</summary>
     RedeemScriptMismatch,
+
+    /// <summary>The scriptSig is not the one minimal push of the witness program that the P2SH output commits to.</summary>
+    ScriptSigNotRedeemScript,
 
     /// <summary>There is a witness where none is asked for.</summary>
     WitnessUnexpected,

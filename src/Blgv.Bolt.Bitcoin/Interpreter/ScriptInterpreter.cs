@@ -47,6 +47,7 @@ public static class ScriptInterpreter
         {
             ScriptForm.P2pkh => OfP2pkh(digests, inputIndex, input, output),
             ScriptForm.P2sh => OfP2sh(digests, inputIndex, input, output),
+            ScriptForm.Other or ScriptForm.NullData => ScriptError.UnsupportedOutput,
             _ when !input.ScriptSig.IsEmpty => ScriptError.ScriptSigNotEmpty,
             _ => OfWitnessProgram(digests, inputIndex, input.Witness, output.ScriptPubKey),
         };
@@ -87,35 +88,32 @@ public static class ScriptInterpreter
     private static ScriptError OfP2sh(TransactionDigests digests, int inputIndex, TransactionInput input, TransactionOutput output)
     {
         var reader = input.ScriptSig.Read();
-        if (reader.Read(out var push) != ScriptReadStatus.Instruction
-            || !push.IsPush
-            || !push.IsMinimal
-            || reader.Position != input.ScriptSig.Length)
+        var redeemScript = Script.Empty;
+        while (reader.Read(out var instruction) == ScriptReadStatus.Instruction)
         {
-            return ScriptError.RedeemScriptMismatch;
+            redeemScript = Script.Copy(instruction.Data);
         }
 
-        var redeemScript = Script.Copy(push.Data);
         if (StandardScript.P2sh(redeemScript) != output.ScriptPubKey)
         {
             return ScriptError.RedeemScriptMismatch;
         }
 
         // Taproot wrapped in P2SH is not taproot: anyone can spend that (BIP-341).
-        return StandardScript.FormOf(redeemScript) is ScriptForm.P2wpkh or ScriptForm.P2wsh
+        if (StandardScript.FormOf(redeemScript) is not (ScriptForm.P2wpkh or ScriptForm.P2wsh))
+        {
+            return ScriptError.UnsupportedOutput;
+        }
+
+        return new ScriptBuilder().Push(redeemScript.Span).Build() == input.ScriptSig
             ? OfWitnessProgram(digests, inputIndex, input.Witness, redeemScript)
-            : ScriptError.UnsupportedOutput;
+            : ScriptError.ScriptSigNotRedeemScript;
     }
 
     private static ScriptError OfWitnessProgram(TransactionDigests digests, int inputIndex, Witness witness, Script script)
     {
-        if (!WitnessProgram.TryRead(script, out var program))
-        {
-            return witness.IsEmpty ? ScriptError.UnsupportedOutput : ScriptError.WitnessUnexpected;
-        }
-
         var form = StandardScript.FormOf(script);
-        if (form == ScriptForm.OtherWitnessProgram)
+        if (form == ScriptForm.OtherWitnessProgram || !WitnessProgram.TryRead(script, out var program))
         {
             return ScriptError.UnsupportedOutput;
         }
