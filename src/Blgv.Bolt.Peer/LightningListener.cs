@@ -104,7 +104,7 @@ public sealed partial class LightningListener : IAsyncDisposable
         return outcome;
     }
 
-    /// <summary>Waits for the next stranger that became a peer. One that has gone again meanwhile is passed over.</summary>
+    /// <summary>Waits for the next stranger that became a peer. It may have gone again meanwhile; what it sent can still be received.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The peer; the caller disposes it.</returns>
     /// <exception cref="ObjectDisposedException">The listener is closed.</exception>
@@ -113,13 +113,10 @@ public sealed partial class LightningListener : IAsyncDisposable
     {
         while (await _arrivals.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            while (_arrivals.Reader.TryRead(out var arrival))
+            if (_arrivals.Reader.TryRead(out var arrival))
             {
                 _gate.Leave(arrival.From);
-                if (!arrival.Peer.Completion.IsCompleted)
-                {
-                    return arrival.Peer;
-                }
+                return arrival.Peer;
             }
         }
 

@@ -14,6 +14,10 @@ internal static class NoiseRecordScenarios
     /// <summary>Records that are decrypted again and again fit into the processor's cache.</summary>
     private const int RecordBytes = 1 << 20;
 
+    /// <summary>As many messages as wait when a node talks to another without pause.</summary>
+    private const int BatchCount = 16;
+
+    private const int BatchedSize = 300;
     private const int LengthSize = 2;
     private const int TagSize = 16;
     private const int NonceSize = 12;
@@ -27,10 +31,18 @@ internal static class NoiseRecordScenarios
         {
             Baseline = new(() => EncryptByPlatform(size), Comparison.Speed),
         }),
-        .. MessageSizes.Select(size => new Scenario(Name("decrypt", size), Summary("Decrypt", size), "msg", () => new Decrypt(size))
+        .. MessageSizes.Select(size => new Scenario(Name("decrypt", size), Summary("Decrypt", size), "msg", () => new Decrypt(size, 1))
         {
             Baseline = new(() => DecryptByPlatform(size), Comparison.Speed),
         }),
+        new Scenario("noise.encrypt.300.batch", "Encrypt messages of 300 bytes that wait, sixteen in one call", "msg", EncryptBatch)
+        {
+            Baseline = new(() => EncryptByPlatform(BatchedSize), Comparison.Speed),
+        },
+        new Scenario("noise.decrypt.300.batch", "Decrypt messages of 300 bytes that came together, sixteen in one call", "msg", () => new Decrypt(BatchedSize, BatchCount))
+        {
+            Baseline = new(() => DecryptByPlatform(BatchedSize), Comparison.Speed),
+        },
     ];
 
     private static string Name(string what, int size) => string.Create(CultureInfo.InvariantCulture, $"noise.{what}.{size}");
@@ -38,7 +50,8 @@ internal static class NoiseRecordScenarios
     private static string Summary(string what, int size) =>
         string.Create(CultureInfo.InvariantCulture, $"{what} messages of {size} bytes; the ratio is to two calls of the platform's AEAD");
 
-    private static int RecordCount(int size) => Math.Clamp(RecordBytes / Record.SizeOf(size), 8, 1000);
+    /// <summary>A multiple of the batch, so that no batch goes over the end.</summary>
+    private static int RecordCount(int size) => Math.Clamp(RecordBytes / Record.SizeOf(size), BatchCount, 1000) / BatchCount * BatchCount;
 
     private static Operation Encrypt(int size)
     {
@@ -51,6 +64,24 @@ internal static class NoiseRecordScenarios
                 for (var i = 0; i < times; i++)
                 {
                     encryptor.Encrypt(message, record);
+                }
+            },
+            encryptor);
+    }
+
+    private static Operation EncryptBatch()
+    {
+        var encryptor = new RecordEncryptor(Key, ChainingKey);
+        var messages = FixedInputs.Bytes(BatchCount * BatchedSize, seed: 3);
+        ushort[] lengths = [.. Enumerable.Repeat((ushort)BatchedSize, BatchCount)];
+        var records = new byte[BatchCount * Record.SizeOf(BatchedSize)];
+        return Operation.Of(
+            times =>
+            {
+                for (var i = 0; i < times; i += BatchCount)
+                {
+                    var count = Math.Min(BatchCount, times - i);
+                    encryptor.EncryptBatch(messages.AsSpan(0, count * BatchedSize), lengths.AsSpan(0, count), records);
                 }
             },
             encryptor);
@@ -130,24 +161,28 @@ internal static class NoiseRecordScenarios
     private sealed class Decrypt : Operation
     {
         private readonly byte[] _records;
-        private readonly byte[] _message;
-        private readonly ushort[] _lengths = new ushort[1];
+        private readonly byte[] _messages;
+        private readonly ushort[] _lengths;
         private readonly int _recordSize;
         private readonly int _count;
+        private readonly int _atOnce;
         private readonly Queue<RecordDecryptor> _fresh = new();
         private RecordDecryptor _decryptor = new(Key, ChainingKey);
         private int _next;
 
-        public Decrypt(int size)
+        public Decrypt(int size, int atOnce)
         {
             _recordSize = Record.SizeOf(size);
             _count = RecordCount(size);
-            _message = FixedInputs.Bytes(size, seed: 3);
+            _atOnce = atOnce;
+            _lengths = new ushort[atOnce];
+            _messages = new byte[atOnce * size];
             _records = new byte[_count * _recordSize];
+            var message = FixedInputs.Bytes(size, seed: 3);
             using var encryptor = new RecordEncryptor(Key, ChainingKey);
             for (var i = 0; i < _count; i++)
             {
-                encryptor.Encrypt(_message, _records.AsSpan(i * _recordSize, _recordSize));
+                encryptor.Encrypt(message, _records.AsSpan(i * _recordSize, _recordSize));
             }
         }
 
@@ -161,20 +196,20 @@ internal static class NoiseRecordScenarios
 
         public override ValueTask RunAsync(int times)
         {
-            for (var i = 0; i < times; i++)
+            for (var i = 0; i < times; i += _atOnce)
             {
                 if (_next == _count)
                 {
                     StartAgain();
                 }
 
-                var record = _records.AsSpan(_next * _recordSize, _recordSize);
-                if (_decryptor.Decrypt(record, _message, _lengths, out _, out var count) != RecordStatus.NeedsMoreBytes || count != 1)
+                var records = _records.AsSpan(_next * _recordSize, _atOnce * _recordSize);
+                if (_decryptor.Decrypt(records, _messages, _lengths, out _, out var count) != RecordStatus.NeedsMoreBytes || count != _atOnce)
                 {
                     throw new InvalidOperationException("A record of our own was refused.");
                 }
 
-                _next++;
+                _next += _atOnce;
             }
 
             return ValueTask.CompletedTask;

@@ -22,7 +22,10 @@ internal static class NoiseScenarios
             {
                 Baseline = new(OverMemoryAsync, Comparison.Speed),
             },
-        ]);
+        ])
+    {
+        Facts = () => [new("noise.lanes", RecordCipher.Lanes, "blocks")],
+    };
 
     private static Operation Handshakes()
     {

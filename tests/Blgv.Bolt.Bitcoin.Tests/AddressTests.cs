@@ -1,5 +1,4 @@
 using Blgv.Bolt.Primitives;
-using FsCheck;
 using FsCheck.Fluent;
 using Property = Blgv.Bolt.Tests.Property;
 

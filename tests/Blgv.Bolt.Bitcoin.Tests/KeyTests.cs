@@ -1,7 +1,3 @@
-using System.Text;
-using Blgv.Bolt.Crypto;
-using Blgv.Bolt.Primitives;
-using FsCheck;
 using FsCheck.Fluent;
 using Property = Blgv.Bolt.Tests.Property;
 

@@ -15,8 +15,9 @@ public sealed class ConformanceCommandTests
         var rows = result.Out.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(row => row.Length == 5).ToArray();
         Assert.Contains(rows, row => row is ["1", "111", "111", "0", "0"]);
         Assert.Contains(rows, row => row is ["8", "16", "16", "0", "0"]);
-        Assert.Contains(rows, row => row is ["all", "127", "127", "0", "0"]);
-        Assert.Contains("127 of 127 cases passed.", result.Out, StringComparison.Ordinal);
+        var all = ConformanceSuite.Load().Cases.Count;
+        Assert.Contains(rows, row => row[0] == "all" && row[1] == $"{all}" && row[2] == $"{all}" && row[3] == "0" && row[4] == "0");
+        Assert.Contains($"{all} of {all} cases passed.", result.Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,7 +47,7 @@ public sealed class ConformanceCommandTests
 
     [Fact]
     public async Task A_BOLT_without_vectors_is_a_wrong_command_line() =>
-        Assert.Contains("there are of BOLT 1, 8", (await CommandLine.RunAsync("conformance", "--bolt", "6")).Failure(ExitCode.Usage), StringComparison.Ordinal);
+        Assert.Contains("there are of BOLT 1, 3, 7, 8", (await CommandLine.RunAsync("conformance", "--bolt", "6")).Failure(ExitCode.Usage), StringComparison.Ordinal);
 
     private static ConformanceSuite FalsifiedVectors()
     {

@@ -23,7 +23,7 @@ public sealed class ProcessTests
 
         Assert.True(demo.Code == ExitCode.Done, demo.Error);
         Assert.DoesNotContain('\u001b', demo.Out);
-        Assert.All(["handshake", "init", "ping", "stream there", "stream back", "close"], step => Assert.Contains($"\n{step} ", demo.Out, StringComparison.Ordinal));
+        Assert.All(["handshake", "init", "ping", "stream there", "stream back", "close", "cipher"], step => Assert.Contains($"\n{step} ", demo.Out, StringComparison.Ordinal));
         Assert.Contains("messages/s", demo.Out, StringComparison.Ordinal);
         Assert.Contains("MB/s", demo.Out, StringComparison.Ordinal);
     }

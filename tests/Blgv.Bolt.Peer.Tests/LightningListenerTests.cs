@@ -251,12 +251,17 @@ public class LightningListenerTests
     }
 
     [Fact(Timeout = Test.Limit)]
-    public async Task Passes_over_a_peer_that_has_gone_again()
+    public async Task Hands_out_a_peer_that_has_gone_again_with_what_it_said()
     {
         await using var strangers = new Strangers(new() { HandshakesPerAddress = 2 });
         var gone = await LightningPeer.ConnectAsync(await strangers.KnockAsync(), Peers.AliceKey, Peers.BobKey.PublicKey, PeerOptions.Default, Test.Token);
+        var farewell = new Warning { Data = UntrustedText.FromString("wrong number") };
+        await gone.SendAsync(farewell, Test.Token);
         await gone.DisposeAsync();
-        await strangers.ServesAGoodClientAsync(address: 1);
+
+        await using var served = await strangers.Listener.AcceptAsync(Test.Token);
+        Assert.Equal(farewell, await served.ReceiveAsync(Test.Token));
+        Assert.Equal(PeerCloseKind.RemoteClosed, (await served.Completion.WaitAsync(Test.Token)).Kind);
         Assert.Equal(0, strangers.Listener.Handshakes);
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -33,7 +34,7 @@ internal static class VersionCommand
             ("runtime", RuntimeInformation.FrameworkDescription),
             ("system", $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.ProcessArchitecture}, vectors of {WidestVector()} bits"),
             ("secp256k1", Curve()),
-            ("cipher", "ChaCha20-Poly1305 of the platform"),
+            ("cipher", Cipher()),
         ];
         if (json)
         {
@@ -73,6 +74,10 @@ internal static class VersionCommand
             return $"missing: {missing.Message}";
         }
     }
+
+    private static string Cipher() => RecordCipher.Lanes == 0
+        ? "records by the platform's ChaCha20-Poly1305"
+        : string.Create(CultureInfo.InvariantCulture, $"records by shared passes of ChaCha20, {RecordCipher.Lanes} blocks side by side");
 
     private static string WidestVector() =>
         Vector512.IsHardwareAccelerated ? "512" : Vector256.IsHardwareAccelerated ? "256" : Vector128.IsHardwareAccelerated ? "128" : "no";

@@ -43,6 +43,7 @@ internal abstract class DemoDisplay
         DemoStep.Send => "stream there",
         DemoStep.Receive => "stream back",
         DemoStep.Close => "close",
+        DemoStep.Cipher => "cipher",
         _ => throw new ArgumentOutOfRangeException(nameof(step), step, "No such step."),
     };
 

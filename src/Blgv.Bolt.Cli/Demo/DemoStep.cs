@@ -10,4 +10,5 @@ internal enum DemoStep
     Send,
     Receive,
     Close,
+    Cipher,
 }

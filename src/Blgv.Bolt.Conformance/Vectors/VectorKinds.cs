@@ -14,6 +14,8 @@ internal static class VectorKinds
         ["signed-integer"] = SignedValue.Read,
         ["noise-handshake"] = NoiseHandshake.Read,
         ["noise-messages"] = NoiseMessages.Read,
+        ["message-fields"] = MessageFieldsVector.Read,
+        ["gossip-query"] = GossipQuery.Read,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IEnumerable<string> Names => s_readers.Keys.Order(StringComparer.Ordinal);

@@ -31,19 +31,12 @@ internal sealed class LdkNode : IAsyncDisposable
     /// <param name="customTypes">Message types that it knows, and reports as <see cref="LdkMessage"/>; a custom type of 32768 or more.</param>
     public static async Task<LdkNode> StartAsync(byte seed, CancellationToken cancellationToken, params IEnumerable<ushort> customTypes)
     {
-        var folder = Repository.PathOf("tests", "interop", "ldk");
-        var executable = FindOnPath(OperatingSystem.IsWindows() ? "node.exe" : "node");
-        Assert.SkipWhen(executable is null, "Node.js is not on the PATH: install Node.js 18 or later, then run ./test.");
-        Assert.SkipUnless(
-            Directory.Exists(Path.Combine(folder, "node_modules", "lightningdevkit")),
-            $"The LDK node is not installed: run npm ci --ignore-scripts in {folder}, or ./test, which does.");
-
         var settings = new JsonObject
         {
             ["seed"] = string.Concat(Enumerable.Repeat(seed.ToString("x2", null), 32)),
             ["custom_types"] = new JsonArray([.. customTypes.Select(type => JsonValue.Create(type))]),
         };
-        var node = new LdkNode(new DriverProcess(executable, Path.Combine(folder, "ldk-node.mjs"), settings.ToJsonString()));
+        var node = new LdkNode(NodeScript.Start("ldk", "lightningdevkit", "ldk-node.mjs", settings.ToJsonString()));
         try
         {
             node.Id = (await node.NextAsync<LdkStarted>(cancellationToken)).NodeId;
@@ -106,12 +99,6 @@ internal sealed class LdkNode : IAsyncDisposable
 
     private static T Read<T>(JsonElement json) =>
         json.Deserialize<T>(Json) ?? throw new DriverException($"The driver gave null for a {typeof(T).Name}.");
-
-    private static string? FindOnPath(string name) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => Path.Combine(folder, name))
-            .FirstOrDefault(File.Exists);
 
     private sealed class PointBytesConverter : JsonConverter<PointBytes>
     {

@@ -1,6 +1,4 @@
-using Blgv.Bolt.Primitives;
-
-namespace Blgv.Bolt.Crypto;
+namespace Blgv.Bolt.Primitives;
 
 /// <summary>A BIP-340 signature as messages carry it.</summary>
 /// <param name="R">The x coordinate of the nonce, big-endian.</param>
