@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using Blgv.Bolt.Crypto;
 
 namespace Blgv.Bolt.Noise;
 
@@ -9,10 +9,8 @@ namespace Blgv.Bolt.Noise;
 /// </remarks>
 public sealed class RecordDecryptor : IDisposable
 {
-    private const int NoHeader = -1;
-
     private readonly RotatingKey _key;
-    private int _messageSize = NoHeader;
+    private int _messageSize = RecordCipher.NoMessage;
     private RecordStatus? _failure;
 
     /// <summary>A receiving half at nonce 0.</summary>
@@ -23,10 +21,10 @@ public sealed class RecordDecryptor : IDisposable
         _key = new RotatingKey(receivingKey, chainingKey);
 
     /// <summary>How many bytes the next step takes: 18 for a length, or what the last length announced and 16.</summary>
-    public int BytesNeeded => _messageSize == NoHeader ? Record.HeaderSize : _messageSize + Record.TagSize;
+    public int BytesNeeded => _messageSize == RecordCipher.NoMessage ? Record.HeaderSize : _messageSize + Record.TagSize;
 
     /// <summary>Whether a length is decrypted and its message has not come yet.</summary>
-    public bool IsInsideRecord => _messageSize != NoHeader;
+    public bool IsInsideRecord => _messageSize != RecordCipher.NoMessage;
 
     /// <summary>For tests that see the secrets erased.</summary>
     internal RotatingKey Key => _key;
@@ -45,34 +43,30 @@ public sealed class RecordDecryptor : IDisposable
         count = 0;
         while (_failure is null)
         {
-            var rest = records[consumed..];
-            if (rest.Length < BytesNeeded)
+            var progress = _key.Decrypt(_messageSize, records[consumed..], messages, lengths[count..]);
+            _messageSize = progress.MessageSize;
+            consumed += progress.Consumed;
+            foreach (var length in lengths.Slice(count, progress.Count))
             {
-                return RecordStatus.NeedsMoreBytes;
+                messages = messages[length..];
             }
 
-            if (_messageSize == NoHeader)
+            count += progress.Count;
+            switch (progress.Stop)
             {
-                consumed += ReadLength(rest);
-                continue;
+                case RecordStop.NeedsMoreBytes:
+                    return RecordStatus.NeedsMoreBytes;
+                case RecordStop.DestinationFull:
+                    return RecordStatus.DestinationFull;
+                case RecordStop.BadLengthTag:
+                    _failure = RecordStatus.BadLengthTag;
+                    break;
+                case RecordStop.BadMessageTag:
+                    _failure = RecordStatus.BadMessageTag;
+                    break;
+                case RecordStop.KeyUsedUp:
+                    break; // the next one is there
             }
-
-            if (count == lengths.Length || messages.Length < _messageSize)
-            {
-                return RecordStatus.DestinationFull;
-            }
-
-            var size = _messageSize;
-            if (!_key.TryDecrypt(rest[..BytesNeeded], messages[..size]))
-            {
-                _failure = RecordStatus.BadMessageTag;
-                break;
-            }
-
-            consumed += BytesNeeded;
-            _messageSize = NoHeader;
-            messages = messages[size..];
-            lengths[count++] = (ushort)size;
         }
 
         return _failure.Value;
@@ -80,17 +74,4 @@ public sealed class RecordDecryptor : IDisposable
 
     /// <summary>Zeroes the keys.</summary>
     public void Dispose() => _key.Dispose();
-
-    private int ReadLength(ReadOnlySpan<byte> records)
-    {
-        Span<byte> length = stackalloc byte[2];
-        if (!_key.TryDecrypt(records[..Record.HeaderSize], length))
-        {
-            _failure = RecordStatus.BadLengthTag;
-            return 0;
-        }
-
-        _messageSize = BinaryPrimitives.ReadUInt16BigEndian(length);
-        return Record.HeaderSize;
-    }
 }

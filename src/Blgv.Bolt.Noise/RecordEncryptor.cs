@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Blgv.Bolt.Noise;
 
 /// <summary>The sending half of a transport: turns messages into records, in order.</summary>
@@ -63,24 +61,10 @@ public sealed class RecordEncryptor : IDisposable
             throw new ArgumentException($"The records need {size} bytes; the buffer has {records.Length}.", nameof(records));
         }
 
-        foreach (var length in lengths)
-        {
-            EncryptOne(messages[..length], records);
-            messages = messages[length..];
-            records = records[(length + Record.Overhead)..];
-        }
-
+        _key.Encrypt(messages, lengths, records);
         return (int)size;
     }
 
     /// <summary>Zeroes the keys.</summary>
     public void Dispose() => _key.Dispose();
-
-    private void EncryptOne(ReadOnlySpan<byte> message, Span<byte> record)
-    {
-        Span<byte> length = stackalloc byte[2];
-        BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)message.Length);
-        _key.Encrypt(length, record[..Record.HeaderSize]);
-        _key.Encrypt(message, record.Slice(Record.HeaderSize, message.Length + Record.TagSize));
-    }
 }

@@ -13,10 +13,11 @@ internal sealed class RotatingKey : IDisposable
     /// <summary>How often a key is used: twice for each of 500 messages.</summary>
     public const int UsesPerKey = 1000;
 
+    private const int UsesPerMessage = 2;
     private const int KeySize = 32;
 
     private readonly byte[] _secrets = GC.AllocateArray<byte>(2 * KeySize, pinned: true);
-    private ChaCha20Poly1305Cipher _cipher;
+    private readonly RecordCipher _cipher;
     private bool _disposed;
 
     public RotatingKey(ReadOnlySpan<byte> key, ReadOnlySpan<byte> chainingKey)
@@ -28,7 +29,7 @@ internal sealed class RotatingKey : IDisposable
 
         key.CopyTo(Key);
         chainingKey.CopyTo(ChainingKey);
-        _cipher = new ChaCha20Poly1305Cipher(Key);
+        _cipher = new RecordCipher(Key);
     }
 
     /// <summary>The nonce of the next use.</summary>
@@ -41,25 +42,41 @@ internal sealed class RotatingKey : IDisposable
 
     private Span<byte> ChainingKey => _secrets.AsSpan(KeySize);
 
-    /// <summary>Encrypts into exactly 16 bytes more than the plaintext has.</summary>
-    public void Encrypt(ReadOnlySpan<byte> plaintext, Span<byte> ciphertext)
+    /// <summary>Encrypts messages that lie one behind the other; what shares a keystream pass also shares a key.</summary>
+    /// <param name="messages">The messages.</param>
+    /// <param name="lengths">The length of each, together that of the messages.</param>
+    /// <param name="records">At least as long as the messages and <see cref="Record.Overhead"/> for each.</param>
+    public void Encrypt(ReadOnlySpan<byte> messages, ReadOnlySpan<ushort> lengths, Span<byte> records)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        _cipher.Seal((ulong)Nonce, [], plaintext, ciphertext);
-        Count();
+        while (!lengths.IsEmpty)
+        {
+            var count = Math.Min(lengths.Length, (UsesPerKey - Nonce) / UsesPerMessage);
+            var size = 0;
+            foreach (var length in lengths[..count])
+            {
+                size += length;
+            }
+
+            _cipher.Encrypt((ulong)Nonce, messages[..size], lengths[..count], records);
+            Count(count * UsesPerMessage);
+            messages = messages[size..];
+            lengths = lengths[count..];
+            records = records[(size + (count * Record.Overhead))..];
+        }
     }
 
-    /// <summary>Decrypts; false when the tag does not fit, and then the plaintext is not written and the nonce not used.</summary>
-    public bool TryDecrypt(ReadOnlySpan<byte> ciphertext, Span<byte> plaintext)
+    /// <summary>Decrypts what is there, fits and comes under this key; after the last use of a key it has the next one.</summary>
+    /// <param name="messageSize">The size of the message that comes first, or <see cref="RecordCipher.NoMessage"/>.</param>
+    /// <param name="records">What came.</param>
+    /// <param name="messages">Receives the messages.</param>
+    /// <param name="lengths">Receives the length of each.</param>
+    public RecordProgress Decrypt(int messageSize, ReadOnlySpan<byte> records, Span<byte> messages, Span<ushort> lengths)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (!_cipher.TryOpen((ulong)Nonce, [], ciphertext, plaintext))
-        {
-            return false;
-        }
-
-        Count();
-        return true;
+        var progress = _cipher.Decrypt((ulong)Nonce, UsesPerKey - Nonce, messageSize, records, messages, lengths);
+        Count(progress.Nonces);
+        return progress;
     }
 
     public void Dispose()
@@ -69,16 +86,16 @@ internal sealed class RotatingKey : IDisposable
         CryptographicOperations.ZeroMemory(_secrets);
     }
 
-    private void Count()
+    private void Count(int uses)
     {
-        if (++Nonce < UsesPerKey)
+        Nonce += uses;
+        if (Nonce < UsesPerKey)
         {
             return;
         }
 
         Hkdf.Derive(ChainingKey, Key, ChainingKey, Key);
-        _cipher.Dispose();
-        _cipher = new ChaCha20Poly1305Cipher(Key);
+        _cipher.Rekey(Key);
         Nonce = 0;
     }
 }

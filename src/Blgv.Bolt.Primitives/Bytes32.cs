@@ -1,22 +1,18 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace Blgv.Bolt.Primitives;
 
 /// <summary>32 bytes as a value: what hashes and identifiers are made of. Ordered as byte strings.</summary>
 public readonly record struct Bytes32 : IFixedBytes<Bytes32>, IComparable<Bytes32>
 {
+    // the 32 bytes as they lie in memory, so that reading and writing are one copy; only the order needs their value
+#pragma warning disable CS0649 // set as a whole, by TryRead
     private readonly ulong _a;
     private readonly ulong _b;
     private readonly ulong _c;
     private readonly ulong _d;
-
-    private Bytes32(ReadOnlySpan<byte> source)
-    {
-        _a = BinaryPrimitives.ReadUInt64BigEndian(source);
-        _b = BinaryPrimitives.ReadUInt64BigEndian(source[8..]);
-        _c = BinaryPrimitives.ReadUInt64BigEndian(source[16..]);
-        _d = BinaryPrimitives.ReadUInt64BigEndian(source[24..]);
-    }
+#pragma warning restore CS0649
 
     /// <inheritdoc/>
     public static int Size => 32;
@@ -30,27 +26,26 @@ public readonly record struct Bytes32 : IFixedBytes<Bytes32>, IComparable<Bytes3
     /// <inheritdoc/>
     public static bool TryRead(ReadOnlySpan<byte> source, out Bytes32 value)
     {
-        var right = source.Length == 32;
-        value = right ? new Bytes32(source) : default;
-        return right;
+        if (source.Length == 32)
+        {
+            value = MemoryMarshal.Read<Bytes32>(source);
+            return true;
+        }
+
+        value = default;
+        return false;
     }
 
     /// <inheritdoc/>
-    public void CopyTo(Span<byte> destination)
-    {
-        BinaryPrimitives.WriteUInt64BigEndian(destination, _a);
-        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], _b);
-        BinaryPrimitives.WriteUInt64BigEndian(destination[16..], _c);
-        BinaryPrimitives.WriteUInt64BigEndian(destination[24..], _d);
-    }
+    public void CopyTo(Span<byte> destination) => MemoryMarshal.Write(destination, in this);
 
     /// <inheritdoc/>
     public int CompareTo(Bytes32 other)
     {
-        var order = _a.CompareTo(other._a);
-        order = order != 0 ? order : _b.CompareTo(other._b);
-        order = order != 0 ? order : _c.CompareTo(other._c);
-        return order != 0 ? order : _d.CompareTo(other._d);
+        var order = BigEndian(_a).CompareTo(BigEndian(other._a));
+        order = order != 0 ? order : BigEndian(_b).CompareTo(BigEndian(other._b));
+        order = order != 0 ? order : BigEndian(_c).CompareTo(BigEndian(other._c));
+        return order != 0 ? order : BigEndian(_d).CompareTo(BigEndian(other._d));
     }
 
     /// <summary>Seeded per process: peers choose many of the values that become keys of tables.</summary>
@@ -60,4 +55,6 @@ public readonly record struct Bytes32 : IFixedBytes<Bytes32>, IComparable<Bytes3
     /// <summary>The 64 hex digits, lower case.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => this.ToHex();
+
+    private static ulong BigEndian(ulong inMemory) => BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(inMemory) : inMemory;
 }

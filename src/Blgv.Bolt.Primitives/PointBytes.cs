@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Blgv.Bolt.Primitives;
 
 /// <summary>
@@ -7,8 +9,9 @@ namespace Blgv.Bolt.Primitives;
 /// <remarks>BOLT 1, "Fundamental Types", <c>point</c>. The default value is no valid point.</remarks>
 public readonly record struct PointBytes : IFixedBytes<PointBytes>, IComparable<PointBytes>
 {
-    private readonly byte _prefix;
+    // as wide as the room it takes anyway: a byte written and then copied as part of eight is slow
     private readonly Bytes32 _x;
+    private readonly ulong _prefix;
 
     private PointBytes(byte prefix, Bytes32 x)
     {
@@ -25,16 +28,21 @@ public readonly record struct PointBytes : IFixedBytes<PointBytes>, IComparable<
     /// <inheritdoc/>
     public static bool TryRead(ReadOnlySpan<byte> source, out PointBytes value)
     {
-        var right = source.Length == 33 && (source[0] is 2 or 3);
-        value = right ? new PointBytes(source[0], Bytes32.FromBytes(source[1..])) : default;
-        return right;
+        if (source.Length == 33 && (source[0] is 2 or 3))
+        {
+            value = new PointBytes(source[0], MemoryMarshal.Read<Bytes32>(source[1..]));
+            return true;
+        }
+
+        value = default;
+        return false;
     }
 
     /// <inheritdoc/>
     public void CopyTo(Span<byte> destination)
     {
         _x.CopyTo(destination[1..]);
-        destination[0] = _prefix;
+        destination[0] = (byte)_prefix;
     }
 
     /// <summary>Ordered as the 33 bytes are, which is how node ids and funding keys are ordered (BOLT 3, BOLT 7).</summary>

@@ -74,9 +74,47 @@ public readonly struct Sequence<T> : IReadOnlyList<T>, IEquatable<Sequence<T>>
     public override string ToString() => $"[{string.Join(", ", _items ?? [])}]";
 }
 
+/// <summary>Fills a new list in place.</summary>
+/// <typeparam name="T">The type of the elements.</typeparam>
+/// <typeparam name="TState">What the elements are made from.</typeparam>
+/// <param name="items">The elements to set. The list owns them: the span must not outlive the call.</param>
+/// <param name="state">What they are made from.</param>
+/// <returns>False when no list can be made; it is then dropped.</returns>
+public delegate bool SequenceFiller<T, in TState>(Span<T> items, TState state)
+    where TState : allows ref struct;
+
 /// <summary>Makes <see cref="Sequence{T}"/> values.</summary>
 public static class Sequence
 {
+    /// <summary>A list whose elements are written where they will stay, without a copy.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <typeparam name="TState">What the elements are made from.</typeparam>
+    /// <param name="count">How many there are; memory is taken for all of them, so compare the number with what is there before.</param>
+    /// <param name="state">What they are made from.</param>
+    /// <param name="fill">Sets every element, or says that it cannot.</param>
+    /// <param name="list">The list, or the empty one.</param>
+    /// <returns>What <paramref name="fill"/> said.</returns>
+    public static bool TryCreate<T, TState>(int count, TState state, SequenceFiller<T, TState> fill, out Sequence<T> list)
+        where TState : allows ref struct
+    {
+        ArgumentNullException.ThrowIfNull(fill);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        list = default;
+        if (count == 0)
+        {
+            return true;
+        }
+
+        var items = new T[count];
+        if (!fill(items, state))
+        {
+            return false;
+        }
+
+        list = new Sequence<T>(items);
+        return true;
+    }
+
     /// <summary>A copy of some elements.</summary>
     /// <typeparam name="T">The type of the elements.</typeparam>
     /// <param name="items">What to copy.</param>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Blgv.Bolt.Primitives;
 
 /// <summary>An ECDSA signature in its compact form, as messages carry it: 32 bytes of r, 32 bytes of s.</summary>
@@ -15,17 +17,18 @@ public readonly record struct SignatureBytes(Bytes32 R, Bytes32 S) : IFixedBytes
     /// <inheritdoc/>
     public static bool TryRead(ReadOnlySpan<byte> source, out SignatureBytes value)
     {
-        var right = source.Length == 64;
-        value = right ? new SignatureBytes(Bytes32.FromBytes(source[..32]), Bytes32.FromBytes(source[32..])) : default;
-        return right;
+        if (source.Length == 64)
+        {
+            value = MemoryMarshal.Read<SignatureBytes>(source);
+            return true;
+        }
+
+        value = default;
+        return false;
     }
 
     /// <inheritdoc/>
-    public void CopyTo(Span<byte> destination)
-    {
-        R.CopyTo(destination);
-        S.CopyTo(destination[32..]);
-    }
+    public void CopyTo(Span<byte> destination) => MemoryMarshal.Write(destination, in this);
 
     /// <summary>The 128 hex digits, lower case.</summary>
     /// <returns>The text.</returns>

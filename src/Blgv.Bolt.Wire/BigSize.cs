@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Blgv.Bolt.Wire;
 
@@ -46,40 +47,19 @@ public static class BigSize
     /// <param name="length">How many bytes it took, or 0.</param>
     /// <param name="error">What is wrong.</param>
     /// <returns>False when something is wrong.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryRead(ReadOnlySpan<byte> source, out ulong value, out int length, out BigSizeError error)
     {
-        value = 0;
-        length = 0;
-        error = BigSizeError.Empty;
-        if (source.IsEmpty)
+        // nearly every type and length of a record is one byte
+        if (!source.IsEmpty && source[0] < U16Follows)
         {
-            return false;
+            value = source[0];
+            length = 1;
+            error = BigSizeError.None;
+            return true;
         }
 
-        var needed = source[0] switch { U16Follows => 3, U32Follows => 5, U64Follows => 9, _ => 1 };
-        if (source.Length < needed)
-        {
-            error = BigSizeError.Truncated;
-            return false;
-        }
-
-        var read = needed switch
-        {
-            1 => source[0],
-            3 => BinaryPrimitives.ReadUInt16BigEndian(source[1..]),
-            5 => BinaryPrimitives.ReadUInt32BigEndian(source[1..]),
-            _ => BinaryPrimitives.ReadUInt64BigEndian(source[1..]),
-        };
-        if (LengthOf(read) != needed)
-        {
-            error = BigSizeError.NotMinimal;
-            return false;
-        }
-
-        value = read;
-        length = needed;
-        error = BigSizeError.None;
-        return true;
+        return TryReadLonger(source, out value, out length, out error);
     }
 
     /// <summary>Writes a value.</summary>
@@ -115,5 +95,41 @@ public static class BigSize
         }
 
         return length;
+    }
+
+    private static bool TryReadLonger(ReadOnlySpan<byte> source, out ulong value, out int length, out BigSizeError error)
+    {
+        value = 0;
+        length = 0;
+        error = BigSizeError.Empty;
+        if (source.IsEmpty)
+        {
+            return false;
+        }
+
+        var needed = source[0] switch { U16Follows => 3, U32Follows => 5, U64Follows => 9, _ => 1 };
+        if (source.Length < needed)
+        {
+            error = BigSizeError.Truncated;
+            return false;
+        }
+
+        var read = needed switch
+        {
+            1 => source[0],
+            3 => BinaryPrimitives.ReadUInt16BigEndian(source[1..]),
+            5 => BinaryPrimitives.ReadUInt32BigEndian(source[1..]),
+            _ => BinaryPrimitives.ReadUInt64BigEndian(source[1..]),
+        };
+        if (LengthOf(read) != needed)
+        {
+            error = BigSizeError.NotMinimal;
+            return false;
+        }
+
+        value = read;
+        length = needed;
+        error = BigSizeError.None;
+        return true;
     }
 }

@@ -71,7 +71,7 @@ public ref partial struct ByteFieldReader : IFieldReader
     public readonly DecodeError Error => _error;
 
     /// <summary>The bytes not read yet of the message or TLV value.</summary>
-    public readonly int Remaining => _end - _position;
+    public readonly int Remaining => unchecked(_end - _position);
 
     /// <inheritdoc/>
     public byte U8(string name) => TryTake(1, name, out var bytes) ? bytes[0] : (byte)0;
@@ -177,6 +177,56 @@ public ref partial struct ByteFieldReader : IFieldReader
     }
 
     /// <inheritdoc/>
+    public Bytes ShortBytes(string lengthName, string name) => FixedBytes(U8(lengthName), name);
+
+    /// <inheritdoc/>
+    public SciddirOrPubkey SciddirOrPubkey(string name)
+    {
+        if (Failed || Remaining == 0)
+        {
+            Fail(DecodeErrorKind.Truncated, _position, name);
+            return default;
+        }
+
+        var start = _position;
+        if (!Primitives.SciddirOrPubkey.TryGetLength(_source[start.._end], out var length))
+        {
+            Fail(DecodeErrorKind.InvalidValue, start, name);
+            return default;
+        }
+
+        return TryTake(length, name, out var bytes) && Primitives.SciddirOrPubkey.TryRead(bytes, out var value) ? value : default;
+    }
+
+    /// <inheritdoc/>
+    public Sequence<uint> U32s(int count, string name)
+    {
+        if (!TryTake(count * sizeof(uint), name, out var bytes))
+        {
+            return default;
+        }
+
+        Sequence.TryCreate<uint, ReadOnlySpan<byte>>(
+            count,
+            bytes,
+            static (values, bytes) =>
+            {
+                for (var i = 0; i < values.Length; i++)
+                {
+                    values[i] = BinaryPrimitives.ReadUInt32BigEndian(bytes[(i * sizeof(uint))..]);
+                }
+
+                return true;
+            },
+            out var list);
+        return list;
+    }
+
+    /// <inheritdoc/>
+    public Sequence<T> FixedArrayOf<T>(int count, string name)
+        where T : struct, IFixedBytes<T> => FixedValues<T>(count, name);
+
+    /// <inheritdoc/>
     public Sequence<T> RestOf<T>(string name)
         where T : struct, IFixedBytes<T> => FixedValues<T>(Failed ? 0 : (Remaining + T.Size - 1) / T.Size, name);
 
@@ -191,6 +241,10 @@ public ref partial struct ByteFieldReader : IFieldReader
     /// <inheritdoc/>
     public Sequence<T> SubtypesOf<T>(string countName, string name)
         where T : ISubtype<T> => Subtypes<T>(U16(countName));
+
+    /// <inheritdoc/>
+    public Sequence<T> FewSubtypesOf<T>(string countName, string name)
+        where T : ISubtype<T> => Subtypes<T>(U8(countName));
 
     /// <inheritdoc/>
     public Sequence<T> RestOfSubtypes<T>(string name)
@@ -214,24 +268,31 @@ public ref partial struct ByteFieldReader : IFieldReader
             return default;
         }
 
-        var scratch = ArrayPool<T>.Shared.Rent(count);
-        try
+        if (Sequence.TryCreate<T, ReadOnlySpan<byte>>(count, bytes, static (values, bytes) => FirstRefused(values, bytes) < 0, out var list))
         {
-            for (var i = 0; i < count; i++)
-            {
-                if (!T.TryRead(bytes.Slice(i * T.Size, T.Size), out scratch[i]))
-                {
-                    Fail(DecodeErrorKind.InvalidValue, _position - bytes.Length + (i * T.Size), name);
-                    return default;
-                }
-            }
+            return list;
+        }
 
-            return Sequence.Create<T>(scratch.AsSpan(0, count));
-        }
-        finally
+        // the list is gone; what was wrong with it is told from a second look
+        var refused = FirstRefused(new T[count], bytes);
+        Fail(DecodeErrorKind.InvalidValue, _position - bytes.Length + (refused * T.Size), name);
+        return default;
+    }
+
+    /// <summary>Reads values up to the first that its type refuses.</summary>
+    /// <returns>Its index, or -1.</returns>
+    private static int FirstRefused<T>(Span<T> values, ReadOnlySpan<byte> bytes)
+        where T : struct, IFixedBytes<T>
+    {
+        for (var i = 0; i < values.Length; i++)
         {
-            Return(scratch);
+            if (!T.TryRead(bytes.Slice(i * T.Size, T.Size), out values[i]))
+            {
+                return i;
+            }
         }
+
+        return -1;
     }
 
     /// <summary>Subtypes have no fixed size, so the list grows with what was really read, never from the count.</summary>
@@ -312,9 +373,12 @@ public ref partial struct ByteFieldReader : IFieldReader
         return 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryTake(int length, string name, out ReadOnlySpan<byte> bytes)
     {
-        if (Failed || length > Remaining)
+        // neither overflows: 0 <= _position <= _end, and length is compared with what is between them
+        var remaining = unchecked(_end - _position);
+        if (length > remaining || Failed)
         {
             Fail(DecodeErrorKind.Truncated, _position, name);
             bytes = default;
@@ -322,10 +386,11 @@ public ref partial struct ByteFieldReader : IFieldReader
         }
 
         bytes = _source.Slice(_position, length);
-        _position += length;
+        _position = unchecked(_position + length);
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Fail(DecodeErrorKind kind, int offset, string name)
     {
         if (Failed)

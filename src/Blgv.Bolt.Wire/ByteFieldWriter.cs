@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using Blgv.Bolt.Primitives;
 
@@ -148,12 +149,52 @@ public ref struct ByteFieldWriter : IFieldWriter
     }
 
     /// <inheritdoc/>
+    public void ShortBytes(string lengthName, string name, Bytes value)
+    {
+        LengthCounter.RequireShort(name, value.Length);
+        U8(lengthName, (byte)value.Length);
+        Raw(value.Span);
+    }
+
+    /// <inheritdoc/>
+    public void SciddirOrPubkey(string name, SciddirOrPubkey value)
+    {
+        if (TryTake(value.Length, out var room))
+        {
+            value.CopyTo(room);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void U32s(int count, string name, Sequence<uint> values)
+    {
+        LengthCounter.RequireCount(count, name, values.Count);
+        foreach (var value in values.Span)
+        {
+            U32(name, value);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void FixedArrayOf<T>(int count, string name, Sequence<T> values)
+        where T : struct, IFixedBytes<T>
+    {
+        LengthCounter.RequireCount(count, name, values.Count);
+        RestOf(name, values);
+    }
+
+    /// <inheritdoc/>
     public void RestOf<T>(string name, Sequence<T> values)
         where T : struct, IFixedBytes<T>
     {
-        foreach (var value in values.Span)
+        // more than any span has room for must not overflow on the way
+        if (TryTake((int)long.Min((long)values.Count * T.Size, int.MaxValue), out var room))
         {
-            Fixed(name, value);
+            foreach (ref readonly var value in values.Span)
+            {
+                value.CopyTo(room);
+                room = room[T.Size..];
+            }
         }
     }
 
@@ -174,6 +215,15 @@ public ref struct ByteFieldWriter : IFieldWriter
         where T : ISubtype<T>
     {
         Length(countName, values.Count);
+        RestOfSubtypes(name, values);
+    }
+
+    /// <inheritdoc/>
+    public void FewSubtypesOf<T>(string countName, string name, Sequence<T> values)
+        where T : ISubtype<T>
+    {
+        LengthCounter.RequireShort(name, values.Count);
+        U8(countName, (byte)values.Count);
         RestOfSubtypes(name, values);
     }
 
@@ -283,6 +333,7 @@ public ref struct ByteFieldWriter : IFieldWriter
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryTake(int length, out Span<byte> room)
     {
         if (Overflowed || length > _destination.Length - _position)

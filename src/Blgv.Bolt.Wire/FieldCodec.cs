@@ -75,12 +75,14 @@ public static class FieldCodec
     {
         value = T.Read(ref reader);
         reader.EndFields();
-        error = reader.Error;
-        if (reader.Failed)
+        if (!reader.Failed)
         {
-            value = default;
+            error = default;
+            return true;
         }
 
-        return !reader.Failed;
+        error = reader.Error;
+        value = default;
+        return false;
     }
 }

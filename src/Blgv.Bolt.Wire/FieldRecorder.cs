@@ -54,6 +54,19 @@ internal struct FieldRecorder(List<FieldDefinition> fields) : IFieldReader
 
     public readonly UntrustedText Utf8Rest(string name) => Note<UntrustedText>(name, "...*utf8");
 
+    public readonly Bytes ShortBytes(string lengthName, string name)
+    {
+        U8(lengthName);
+        return Note<Bytes>(name, lengthName + "*byte");
+    }
+
+    public readonly SciddirOrPubkey SciddirOrPubkey(string name) => Note<SciddirOrPubkey>(name, "sciddir_or_pubkey");
+
+    public readonly Sequence<uint> U32s(int count, string name) => Note<Sequence<uint>>(name, $"{count}*u32");
+
+    public readonly Sequence<T> FixedArrayOf<T>(int count, string name)
+        where T : struct, IFixedBytes<T> => Note<Sequence<T>>(name, $"{count}*{T.WireType}");
+
     public readonly Sequence<T> RestOf<T>(string name)
         where T : struct, IFixedBytes<T> => Note<Sequence<T>>(name, "...*" + T.WireType);
 
@@ -79,13 +92,21 @@ internal struct FieldRecorder(List<FieldDefinition> fields) : IFieldReader
         return Note<Sequence<T>>(name, countName + "*" + T.WireType);
     }
 
+    public readonly Sequence<T> FewSubtypesOf<T>(string countName, string name)
+        where T : ISubtype<T>
+    {
+        U8(countName);
+        return Note<Sequence<T>>(name, countName + "*" + T.WireType);
+    }
+
     public readonly Sequence<T> RestOfSubtypes<T>(string name)
         where T : ISubtype<T> => Note<Sequence<T>>(name, "...*" + T.WireType);
 
-    public readonly void BeginTlvs(string streamName)
-    {
-        // the specification's lists name the records, not the stream
-    }
+    /// <summary>Whether TLV records can follow the fields.</summary>
+    public bool HasStream { get; private set; }
+
+    /// <summary>The specification's lists name the records, not the stream.</summary>
+    public void BeginTlvs(string streamName) => HasStream = true;
 
     public bool BeginTlv(ulong type, string name)
     {

@@ -115,6 +115,31 @@ public interface IFieldReader
     /// <returns>The text.</returns>
     UntrustedText Utf8Rest(string name);
 
+    /// <summary>Reads a length of one byte and so many bytes.</summary>
+    /// <param name="lengthName">The field with the length.</param>
+    /// <param name="name">The field with the bytes.</param>
+    /// <returns>The bytes.</returns>
+    Bytes ShortBytes(string lengthName, string name);
+
+    /// <summary>Reads a <c>sciddir_or_pubkey</c>.</summary>
+    /// <param name="name">The field.</param>
+    /// <returns>The node.</returns>
+    SciddirOrPubkey SciddirOrPubkey(string name);
+
+    /// <summary>Reads as many <c>u32</c> as the specification says: <c>20*u32</c>.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="name">The field.</param>
+    /// <returns>The values.</returns>
+    Sequence<uint> U32s(int count, string name);
+
+    /// <summary>Reads as many values of one type as the specification says.</summary>
+    /// <typeparam name="T">The type of the values.</typeparam>
+    /// <param name="count">How many.</param>
+    /// <param name="name">The field.</param>
+    /// <returns>The values.</returns>
+    Sequence<T> FixedArrayOf<T>(int count, string name)
+        where T : struct, IFixedBytes<T>;
+
     /// <summary>Reads values of one type to the end of the message or TLV value: <c>...*chain_hash</c>.</summary>
     /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="name">The field.</param>
@@ -143,6 +168,14 @@ public interface IFieldReader
     /// <param name="name">The field with the values.</param>
     /// <returns>The values.</returns>
     Sequence<T> SubtypesOf<T>(string countName, string name)
+        where T : ISubtype<T>;
+
+    /// <summary>Reads a count of one byte and so many subtypes: <c>num_hops*blinded_path_hop</c>.</summary>
+    /// <typeparam name="T">The subtype.</typeparam>
+    /// <param name="countName">The field with the count.</param>
+    /// <param name="name">The field with the values.</param>
+    /// <returns>The values.</returns>
+    Sequence<T> FewSubtypesOf<T>(string countName, string name)
         where T : ISubtype<T>;
 
     /// <summary>Reads subtypes to the end of the message or TLV value.</summary>

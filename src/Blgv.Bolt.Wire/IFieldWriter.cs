@@ -112,6 +112,34 @@ public interface IFieldWriter
     /// <param name="value">The text; that it is valid UTF-8 is the writer's duty (BOLT 1, <c>utf8</c>).</param>
     void Utf8Rest(string name, UntrustedText value);
 
+    /// <summary>Writes a length of one byte and the bytes.</summary>
+    /// <param name="lengthName">The field with the length.</param>
+    /// <param name="name">The field with the bytes.</param>
+    /// <param name="value">At most 255 bytes.</param>
+    /// <exception cref="ArgumentException">More than 255 bytes.</exception>
+    void ShortBytes(string lengthName, string name, Bytes value);
+
+    /// <summary>Writes a <c>sciddir_or_pubkey</c>.</summary>
+    /// <param name="name">The field.</param>
+    /// <param name="value">The node.</param>
+    void SciddirOrPubkey(string name, SciddirOrPubkey value);
+
+    /// <summary>Writes as many <c>u32</c> as the specification says.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="name">The field.</param>
+    /// <param name="values">Exactly so many values.</param>
+    /// <exception cref="ArgumentException">Another number of values.</exception>
+    void U32s(int count, string name, Sequence<uint> values);
+
+    /// <summary>Writes as many values of one type as the specification says.</summary>
+    /// <typeparam name="T">The type of the values.</typeparam>
+    /// <param name="count">How many.</param>
+    /// <param name="name">The field.</param>
+    /// <param name="values">Exactly so many values.</param>
+    /// <exception cref="ArgumentException">Another number of values.</exception>
+    void FixedArrayOf<T>(int count, string name, Sequence<T> values)
+        where T : struct, IFixedBytes<T>;
+
     /// <summary>Writes values of one type up to the end of the message or TLV value.</summary>
     /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="name">The field.</param>
@@ -140,6 +168,15 @@ public interface IFieldWriter
     /// <param name="name">The field with the values.</param>
     /// <param name="values">At most 65535 values.</param>
     void SubtypesOf<T>(string countName, string name, Sequence<T> values)
+        where T : ISubtype<T>;
+
+    /// <summary>Writes a count of one byte and the subtypes.</summary>
+    /// <typeparam name="T">The subtype.</typeparam>
+    /// <param name="countName">The field with the count.</param>
+    /// <param name="name">The field with the values.</param>
+    /// <param name="values">At most 255 values.</param>
+    /// <exception cref="ArgumentException">More than 255 values.</exception>
+    void FewSubtypesOf<T>(string countName, string name, Sequence<T> values)
         where T : ISubtype<T>;
 
     /// <summary>Writes subtypes up to the end of the message or TLV value.</summary>

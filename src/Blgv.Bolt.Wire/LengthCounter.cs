@@ -76,6 +76,31 @@ public struct LengthCounter : IFieldWriter
     public void Utf8Rest(string name, UntrustedText value) => Length += value.Raw.Length;
 
     /// <inheritdoc/>
+    public void ShortBytes(string lengthName, string name, Bytes value)
+    {
+        RequireShort(name, value.Length);
+        Length += 1 + value.Length;
+    }
+
+    /// <inheritdoc/>
+    public void SciddirOrPubkey(string name, SciddirOrPubkey value) => Length += value.Length;
+
+    /// <inheritdoc/>
+    public void U32s(int count, string name, Sequence<uint> values)
+    {
+        RequireCount(count, name, values.Count);
+        Length += sizeof(uint) * count;
+    }
+
+    /// <inheritdoc/>
+    public void FixedArrayOf<T>(int count, string name, Sequence<T> values)
+        where T : struct, IFixedBytes<T>
+    {
+        RequireCount(count, name, values.Count);
+        RestOf(name, values);
+    }
+
+    /// <inheritdoc/>
     public void RestOf<T>(string name, Sequence<T> values)
         where T : struct, IFixedBytes<T> => Length += (long)values.Count * T.Size;
 
@@ -96,6 +121,15 @@ public struct LengthCounter : IFieldWriter
         where T : ISubtype<T>
     {
         Length += 2;
+        RestOfSubtypes(name, values);
+    }
+
+    /// <inheritdoc/>
+    public void FewSubtypesOf<T>(string countName, string name, Sequence<T> values)
+        where T : ISubtype<T>
+    {
+        RequireShort(name, values.Count);
+        Length += 1;
         RestOfSubtypes(name, values);
     }
 
@@ -139,6 +173,24 @@ public struct LengthCounter : IFieldWriter
         if (value.Length != length)
         {
             throw new ArgumentException($"{name} has {length} bytes, {value.Length} were given.", nameof(value));
+        }
+    }
+
+    /// <inheritdoc cref="RequireLength"/>
+    internal static void RequireCount(int count, string name, int given)
+    {
+        if (given != count)
+        {
+            throw new ArgumentException($"{name} has {count} values, {given} were given.", nameof(given));
+        }
+    }
+
+    /// <summary>A length of one byte: what does not fit it can be in no message.</summary>
+    internal static void RequireShort(string name, int length)
+    {
+        if (length > byte.MaxValue)
+        {
+            throw new ArgumentException($"{name} has {length} bytes or values; at most {byte.MaxValue} fit.", nameof(length));
         }
     }
 }

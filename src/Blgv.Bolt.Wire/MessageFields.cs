@@ -35,4 +35,13 @@ public static class MessageFields
         _ = T.Read(ref recorder);
         return recorder.Fields.ToSequence();
     }
+
+    /// <summary>Whether TLV records can follow the fields; after those of gossip messages come bytes that are signed as they are.</summary>
+    internal static bool HasTlvStream<T>()
+        where T : IFields<T>
+    {
+        var recorder = new FieldRecorder([]);
+        _ = T.Read(ref recorder);
+        return recorder.HasStream;
+    }
 }

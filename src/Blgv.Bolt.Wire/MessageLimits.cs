@@ -3,6 +3,10 @@ namespace Blgv.Bolt.Wire;
 /// <summary>Sizes that the specification fixes.</summary>
 public static class MessageLimits
 {
+    /// <summary>The bytes of a message's type, its first field.</summary>
+    /// <remarks>BOLT 1, "Lightning Message Format".</remarks>
+    public const int TypeLength = 2;
+
     /// <summary>The most bytes a message may have, its type included.</summary>
     /// <remarks>BOLT 1, "Lightning Message Format"; BOLT 8 has two bytes for the length.</remarks>
     public const int MaxMessageLength = 65535;

@@ -25,10 +25,23 @@ public sealed class MessageRegistry
     /// <summary>Knows no message.</summary>
     public static MessageRegistry Empty { get; } = new([]);
 
-    /// <summary>Knows the messages of the specification that this version implements.</summary>
+    /// <summary>Knows all messages of the specification.</summary>
     public static MessageRegistry Bolt { get; } = new(
     [
-        Define<Warning>(), Define<PeerStorage>(), Define<PeerStorageRetrieval>(), Define<Init>(), Define<Error>(), Define<Ping>(), Define<Pong>(),
+        Define<Warning>(), Define<PeerStorage>(), Define<PeerStorageRetrieval>(), Define<Init>(), Define<Error>(), Define<Ping>(),
+        Define<Pong>(),
+        Define<OpenChannel>(), Define<AcceptChannel>(), Define<FundingCreated>(), Define<FundingSigned>(), Define<ChannelReady>(),
+        Define<OpenChannel2>(), Define<AcceptChannel2>(),
+        Define<TxAddInput>(), Define<TxAddOutput>(), Define<TxRemoveInput>(), Define<TxRemoveOutput>(), Define<TxComplete>(),
+        Define<TxSignatures>(), Define<TxInitRbf>(), Define<TxAckRbf>(), Define<TxAbort>(),
+        Define<Stfu>(), Define<SpliceLocked>(), Define<SpliceInit>(), Define<SpliceAck>(), Define<StartBatch>(),
+        Define<Shutdown>(), Define<ClosingSigned>(), Define<ClosingComplete>(), Define<ClosingSig>(),
+        Define<UpdateAddHtlc>(), Define<UpdateFulfillHtlc>(), Define<UpdateFailHtlc>(), Define<CommitmentSigned>(), Define<RevokeAndAck>(),
+        Define<UpdateFee>(), Define<UpdateFailMalformedHtlc>(), Define<ChannelReestablish>(),
+        Define<OnionMessage>(),
+        Define<ChannelAnnouncement>(), Define<NodeAnnouncement>(), Define<ChannelUpdate>(), Define<AnnouncementSignatures>(),
+        Define<QueryShortChannelIds>(), Define<ReplyShortChannelIdsEnd>(), Define<QueryChannelRange>(), Define<ReplyChannelRange>(),
+        Define<GossipTimestampFilter>(),
     ]);
 
     /// <summary>Names of the known messages by type, in ascending order.</summary>
@@ -57,7 +70,7 @@ public sealed class MessageRegistry
     /// <typeparam name="TMessage">The message.</typeparam>
     /// <typeparam name="TTlv">The record; get it from <see cref="IMessage.Extension"/> with <see cref="TlvRecords.TryGet{TTlv}"/>.</typeparam>
     /// <returns>The new registry.</returns>
-    /// <exception cref="ArgumentException">The message is not known here, it has a record of this type or name already, or the name is a number.</exception>
+    /// <exception cref="ArgumentException">The message is not known here, it keeps what follows its fields as bytes (gossip), it has a record of this type or name already, or the name is a number.</exception>
     [SuppressMessage("Usage", "MA0015", Justification = "The mistake is in a type argument, which is no parameter.")]
     public MessageRegistry AddTlv<TMessage, TTlv>()
         where TMessage : class, IMessage<TMessage>
@@ -66,6 +79,11 @@ public sealed class MessageRegistry
         if (!_byType.TryGetValue(TMessage.Type, out var found) || found is not MessageDefinition<TMessage> definition)
         {
             throw new ArgumentException($"The message {TMessage.Name} is not in this registry; add it first.");
+        }
+
+        if (!MessageFields.HasTlvStream<TMessage>())
+        {
+            throw new ArgumentException($"{TMessage.Name} keeps what follows its fields as bytes, whatever it is; look for records in its Extension.");
         }
 
         var added = definition.Extras;

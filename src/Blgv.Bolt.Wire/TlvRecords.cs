@@ -68,6 +68,33 @@ public readonly record struct TlvRecords : IReadOnlyCollection<TlvRecord>
         return new TlvRecords(Bytes.Copy(encoded), records.Length);
     }
 
+    /// <summary>Takes bytes for a stream of records, of whatever types.</summary>
+    /// <param name="encoded">The bytes.</param>
+    /// <param name="records">The records, or none.</param>
+    /// <returns>False when the bytes are no TLV stream: a header not minimal or cut off, a type not above the one before, a length past the end.</returns>
+    public static bool TryParse(Bytes encoded, out TlvRecords records)
+    {
+        records = default;
+        var rest = encoded.Span;
+        ulong? last = null;
+        var count = 0;
+        for (; !rest.IsEmpty; count++)
+        {
+            if (!BigSize.TryRead(rest, out var type, out var typeLength, out _) || type <= last
+                || !BigSize.TryRead(rest[typeLength..], out var length, out var lengthLength, out _)
+                || length > (ulong)(rest.Length - typeLength - lengthLength))
+            {
+                return false;
+            }
+
+            last = type;
+            rest = rest[(typeLength + lengthLength + (int)length)..];
+        }
+
+        records = new TlvRecords(encoded, count);
+        return true;
+    }
+
     /// <summary>The value of one record.</summary>
     /// <param name="type">The type to look for.</param>
     /// <param name="value">The value, or nothing.</param>

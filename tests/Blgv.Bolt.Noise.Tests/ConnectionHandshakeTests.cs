@@ -184,7 +184,7 @@ public sealed class ConnectionHandshakeTests
     [MemberData(nameof(PlacesToStall))]
     public async Task A_peer_that_stalls_is_dropped_after_the_time_it_has(bool isInitiator, int length)
     {
-        var clock = new ManualClock();
+        var clock = new ManualTimeProvider();
         var (transport, to, from) = Transport.Held();
         var starting = Start(isInitiator, transport, clock);
         await to.Writer.WriteAsync((isInitiator ? FromResponder : FromInitiator).AsMemory(0, length), Cancellation);
@@ -194,7 +194,7 @@ public sealed class ConnectionHandshakeTests
         var failure = await Assert.ThrowsAsync<NoiseHandshakeException>(() => starting);
         var act = isInitiator ? HandshakeAct.Two : length < 50 ? HandshakeAct.One : HandshakeAct.Three;
         Assert.Equal(new HandshakeError(act, HandshakeCause.TimedOut), failure.Error);
-        Assert.Equal(0, clock.TimerCount);
+        Assert.Equal(0, clock.ArmedTimers);
         var rest = await from.Reader.ReadAsync(Cancellation);
         Assert.True(rest.IsCompleted);
     }
@@ -202,7 +202,7 @@ public sealed class ConnectionHandshakeTests
     [Fact]
     public async Task A_peer_that_does_not_take_the_act_is_dropped_after_the_time_it_has()
     {
-        var clock = new ManualClock();
+        var clock = new ManualTimeProvider();
         var (transport, to, _) = Transport.Held();
         var full = new Pipe(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1));
         var accepting = Start(isInitiator: false, transport with { Output = full.Writer }, clock);
@@ -215,13 +215,13 @@ public sealed class ConnectionHandshakeTests
     [Fact]
     public async Task A_finished_handshake_leaves_no_timer_behind()
     {
-        var clock = new ManualClock();
+        var clock = new ManualTimeProvider();
         var (transport, to, _) = Transport.Held();
         var accepting = Start(isInitiator: false, transport, clock);
-        Assert.Equal(1, clock.TimerCount);
+        Assert.Equal(1, clock.ArmedTimers);
         await to.Writer.WriteAsync(FromInitiator, Cancellation);
         await using var connection = await accepting;
-        Assert.Equal(0, clock.TimerCount);
+        Assert.Equal(0, clock.ArmedTimers);
         clock.Advance(TimeSpan.FromHours(1));
         await AssertReceivesAsync(connection, Messages);
     }
@@ -290,7 +290,7 @@ public sealed class ConnectionHandshakeTests
         var options = new NoiseOptions
         {
             Entropy = isInitiator ? Keys.InitiatorEphemeral : Keys.ResponderEphemeral,
-            Clock = clock ?? new ManualClock(),
+            Clock = clock ?? new ManualTimeProvider(),
         };
         return isInitiator
             ? NoiseConnection.ConnectAsync(transport, Keys.Initiator, Keys.Responder.PublicKey, options, Cancellation)

@@ -12,8 +12,11 @@ public sealed class FixedBytesTests
         [typeof(ChainHash)] = Check<ChainHash>,
         [typeof(ChannelId)] = Check<ChannelId>,
         [typeof(PaymentHash)] = Check<PaymentHash>,
+        [typeof(PaymentSecret)] = Check<PaymentSecret>,
+        [typeof(PerCommitmentSecret)] = Check<PerCommitmentSecret>,
         [typeof(PointBytes)] = Check<PointBytes>,
         [typeof(Preimage)] = Check<Preimage>,
+        [typeof(SchnorrSignatureBytes)] = Check<SchnorrSignatureBytes>,
         [typeof(ShortChannelId)] = Check<ShortChannelId>,
         [typeof(SignatureBytes)] = Check<SignatureBytes>,
         [typeof(TxId)] = Check<TxId>,
@@ -94,6 +97,8 @@ public sealed class FixedBytesTests
         Assert.Equal("***", preimage.ToString());
         Assert.DoesNotContain("55", new Holder(preimage).ToString(), StringComparison.Ordinal);
         Assert.Equal(new string('5', 64), preimage.ToHex());
+        Assert.Equal("***", PerCommitmentSecret.FromHex(new string('5', 64)).ToString());
+        Assert.Equal("***", PaymentSecret.FromHex(new string('5', 64)).ToString());
     }
 
     [Fact]

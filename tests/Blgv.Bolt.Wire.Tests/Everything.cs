@@ -1,4 +1,5 @@
 using Blgv.Bolt.Primitives;
+using Blgv.Bolt.Wire.Onion;
 
 namespace Blgv.Bolt.Wire.Tests;
 
@@ -57,6 +58,14 @@ internal sealed record Everything : IMessage<Everything>
 
     public Sequence<Piece> R { get; init; }
 
+    public Bytes Aa { get; init; }
+
+    public BlindedPath Bb { get; init; } = new(default, PointBytes.FromHex("02" + new string('0', 64)), default);
+
+    public Sequence<uint> Cc { get; init; } = [1, uint.MaxValue];
+
+    public Sequence<ShortChannelId> Dd { get; init; } = [default, default];
+
     public ushort? S { get; init; }
 
     public uint? T { get; init; }
@@ -84,6 +93,7 @@ internal sealed record Everything : IMessage<Everything>
             I = r.BigSize("i"), J = r.SatoshiAmount("j"), K = r.MilliSatoshiAmount("k"), L = r.Fixed<ShortChannelId>("l"),
             M = r.FixedBytes(3, "m"), N = r.Bytes("n_len", "n"), O = r.Text("o_len", "o"), P = r.ArrayOf<Bytes32>("p_count", "p"),
             Q = r.Subtype<Piece>("q"), R = r.SubtypesOf<Piece>("r_count", "r"),
+            Aa = r.ShortBytes("aa_len", "aa"), Bb = r.Subtype<BlindedPath>("bb"), Cc = r.U32s(2, "cc"), Dd = r.FixedArrayOf<ShortChannelId>(2, "dd"),
         };
         r.BeginTlvs("everything_tlvs");
         ushort? s = ReadTlv(ref r, 0, "s", static (ref TReader r) => r.TU16("s"));
@@ -123,6 +133,10 @@ internal sealed record Everything : IMessage<Everything>
         w.ArrayOf("p_count", "p", P);
         w.Subtype("q", Q);
         w.SubtypesOf("r_count", "r", R);
+        w.ShortBytes("aa_len", "aa", Aa);
+        w.Subtype("bb", Bb);
+        w.U32s(2, "cc", Cc);
+        w.FixedArrayOf(2, "dd", Dd);
         w.BeginTlvs("everything_tlvs", Extension);
         WriteTlv(ref w, 0, "s", S, static (ref TWriter w, ushort value) => w.TU16("s", value));
         WriteTlv(ref w, 2, "t", T, static (ref TWriter w, uint value) => w.TU32("t", value));

@@ -1,5 +1,6 @@
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Wire.Messages;
+using Blgv.Bolt.Wire.Onion;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -38,7 +39,10 @@ internal static class Generators
         from data in AnyBytes from rest in UnknownRecords select (IMessage)new Pong { Ignored = data, Extension = rest },
         from data in AnyBytes from rest in UnknownRecords select (IMessage)new PeerStorage { Blob = data, Extension = rest },
         from data in AnyBytes from rest in UnknownRecords select (IMessage)new PeerStorageRetrieval { Blob = data, Extension = rest },
-        Everythings().Select(message => (IMessage)message)));
+        Everythings().Select(message => (IMessage)message),
+        from which in Gen.Choose(0, EveryMessage.Cases.Count - 1)
+        from seed in ByteArrays(8)
+        select EveryMessage.Cases[which].Make(new RandomFilling(BitConverter.ToUInt64(seed)))));
 
     /// <summary>Bytes of messages with some bytes changed, cut off, added or repeated.</summary>
     public static Arbitrary<byte[]> MutatedMessages { get; } = Arb.From(
@@ -86,11 +90,13 @@ internal static class Generators
         from x in Maybe(Some(Fixed<ShortChannelId>()))
         from flags in Gen.Choose(0, 255)
         from rest in UnknownRecords
+        let other = new FillingReader(new RandomFilling(n[11]))
         select unchecked(new Everything
         {
             A = (byte)n[0], B = (ushort)n[1], C = (uint)n[2], D = n[3], E = (sbyte)n[4], F = (short)n[5], G = (int)n[6], H = (long)n[7], I = n[8],
             J = new Satoshi(n[9] % (Satoshi.Max.Value + 1)), K = new MilliSatoshi(n[10] % (MilliSatoshi.Max.Value + 1)), L = new ShortChannelId(n[11]),
             M = Bytes.Copy(m), N = b[0], O = new UntrustedText(b[1]), P = p, Q = new Piece(b[2]), R = pieces[0],
+            Aa = other.ShortBytes("", ""), Bb = other.Subtype<BlindedPath>(""), Cc = other.U32s(2, ""), Dd = other.FixedArrayOf<ShortChannelId>(2, ""),
             S = (flags & 1) == 0 ? null : (ushort)n[0], T = (flags & 2) == 0 ? null : (uint)n[1], U = (flags & 4) == 0 ? null : n[2],
             V = (flags & 8) == 0 ? null : b[0], W = (flags & 16) == 0 ? null : UntrustedText.FromString($"ü{n[3]}\n\u202e"), X = x,
             Y = (flags & 32) == 0 ? null : pieces[1], Z = (flags & 64) == 0, Extension = rest,

@@ -66,11 +66,12 @@ internal static class Samples
         new Pong { Ignored = Bytes.Copy(new byte[300]), Extension = UnknownOdd },
         new PeerStorage { Blob = Bytes.FromHex("c0ffee"), Extension = UnknownOdd },
         new PeerStorageRetrieval { Blob = Bytes.FromHex("decade"), Extension = UnknownOdd },
+        .. EveryMessage.Cases.Where(each => each.Type > 19 || each.Type == 2).Select(each => each.Make(new RandomFilling(each.Type, full: true))),
     ];
 
     /// <summary>Each message with nothing in it that can be left out.</summary>
     public static IReadOnlyList<IMessage> Empty { get; } =
-        [new Init(), new Error(), new Warning(), new Ping(), new Pong(), new PeerStorage(), new PeerStorageRetrieval()];
+        [.. EveryMessage.Cases.Select(each => each.Make(new SmallestFilling()))];
 
     public static IEnumerable<IMessage> All => Full.Concat(Empty);
 

@@ -1,4 +1,3 @@
-using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Bitcoin;

@@ -21,6 +21,8 @@ internal static class VectorKinds
         ["commitment-static-remotekey"] = Commitment.ReadStaticRemotekey,
         ["commitment-anchors"] = Commitment.ReadAnchors,
         ["dual-funding"] = DualFunding.Read,
+        ["message-fields"] = MessageFieldsVector.Read,
+        ["gossip-query"] = GossipQuery.Read,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IEnumerable<string> Names => s_readers.Keys.Order(StringComparer.Ordinal);

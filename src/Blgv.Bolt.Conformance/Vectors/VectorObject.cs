@@ -68,6 +68,9 @@ internal sealed class VectorObject
 
     public Sequence<Bytes> Hexes(string name) => Texts(name).Select(text => ToBytes(text, name)).ToSequence();
 
+    /// <summary>JSON whose form another reader checks.</summary>
+    public JsonElement Raw(string name) => Read(name).Clone();
+
     public VectorObject Object(string name) => Child(Read(name), name);
 
     public IEnumerable<VectorObject> Objects(string name)

@@ -92,6 +92,48 @@ internal readonly struct JsonFieldReader : IFieldReader
         return text;
     }
 
+    public Bytes ShortBytes(string lengthName, string name)
+    {
+        var bytes = Rest(name);
+        CheckLength(lengthName, name, bytes.Length, byte.MaxValue);
+        return bytes;
+    }
+
+    public SciddirOrPubkey SciddirOrPubkey(string name)
+    {
+        var bytes = Rest(name);
+        if (!Primitives.SciddirOrPubkey.TryRead(bytes.Span, out var value) || value.Length != bytes.Length)
+        {
+            _scopes.Fail(name, "must be a sciddir_or_pubkey, 18 or 66 hex digits");
+        }
+
+        return value;
+    }
+
+    public Sequence<uint> U32s(int count, string name)
+    {
+        var values = new List<uint>();
+        if (TryTakeArray(name, out var array))
+        {
+            foreach (var json in array.EnumerateArray())
+            {
+                values.Add((uint)UnsignedValue(json, string.Create(CultureInfo.InvariantCulture, $"{name}[{values.Count}]"), uint.MaxValue));
+            }
+
+            RequireCount(count, name, values.Count);
+        }
+
+        return values.ToSequence();
+    }
+
+    public Sequence<T> FixedArrayOf<T>(int count, string name)
+        where T : struct, IFixedBytes<T>
+    {
+        var values = RestOf<T>(name);
+        RequireCount(count, name, values.Count);
+        return values;
+    }
+
     public Sequence<T> RestOf<T>(string name)
         where T : struct, IFixedBytes<T>
     {
@@ -127,6 +169,14 @@ internal readonly struct JsonFieldReader : IFieldReader
     {
         var values = RestOfSubtypes<T>(name);
         CheckLength(countName, name, values.Count);
+        return values;
+    }
+
+    public Sequence<T> FewSubtypesOf<T>(string countName, string name)
+        where T : ISubtype<T>
+    {
+        var values = RestOfSubtypes<T>(name);
+        CheckLength(countName, name, values.Count, byte.MaxValue);
         return values;
     }
 
@@ -292,13 +342,10 @@ internal readonly struct JsonFieldReader : IFieldReader
         return !Failed;
     }
 
-    private ulong Unsigned(string name, ulong max)
-    {
-        if (!_scopes.TryTake(name, out var json))
-        {
-            return 0;
-        }
+    private ulong Unsigned(string name, ulong max) => _scopes.TryTake(name, out var json) ? UnsignedValue(json, name, max) : 0;
 
+    private ulong UnsignedValue(JsonElement json, string name, ulong max)
+    {
         ulong value = 0;
         var right = json.ValueKind switch
         {
@@ -338,15 +385,23 @@ internal readonly struct JsonFieldReader : IFieldReader
         return value;
     }
 
-    /// <summary>A length may be left out; if it is there, it must be right.</summary>
-    private void CheckLength(string lengthName, string name, int length)
+    private void RequireCount(int count, string name, int given)
     {
-        if (length > ushort.MaxValue)
+        if (given != count)
         {
-            _scopes.Fail(name, string.Create(CultureInfo.InvariantCulture, $"has {length} elements; at most {ushort.MaxValue} fit"));
+            _scopes.Fail(name, string.Create(CultureInfo.InvariantCulture, $"must have {count} elements, not {given}"));
+        }
+    }
+
+    /// <summary>A length may be left out; if it is there, it must be right.</summary>
+    private void CheckLength(string lengthName, string name, int length, ushort max = ushort.MaxValue)
+    {
+        if (length > max)
+        {
+            _scopes.Fail(name, string.Create(CultureInfo.InvariantCulture, $"has {length} elements; at most {max} fit"));
         }
 
-        if (_scopes.Has(lengthName) && Unsigned(lengthName, ushort.MaxValue) != (ulong)length)
+        if (_scopes.Has(lengthName) && Unsigned(lengthName, max) != (ulong)length)
         {
             _scopes.Fail(lengthName, string.Create(CultureInfo.InvariantCulture, $"is not the length of {name}, which is {length}"));
         }

@@ -68,6 +68,29 @@ internal ref struct JsonFieldWriter(Utf8JsonWriter writer, TlvDefinitions extras
 
     public readonly void Utf8Rest(string name, UntrustedText value) => Text("", name, value);
 
+    public readonly void ShortBytes(string lengthName, string name, Bytes value) => writer.WriteString(name, value.ToString());
+
+    public readonly void SciddirOrPubkey(string name, SciddirOrPubkey value)
+    {
+        Span<byte> bytes = stackalloc byte[Primitives.SciddirOrPubkey.MaxLength];
+        value.CopyTo(bytes);
+        writer.WriteString(name, Convert.ToHexStringLower(bytes[..value.Length]));
+    }
+
+    public readonly void U32s(int count, string name, Sequence<uint> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (var value in values.Span)
+        {
+            writer.WriteNumberValue(value);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    public readonly void FixedArrayOf<T>(int count, string name, Sequence<T> values)
+        where T : struct, IFixedBytes<T> => RestOf(name, values);
+
     public readonly void RestOf<T>(string name, Sequence<T> values)
         where T : struct, IFixedBytes<T>
     {
@@ -92,6 +115,9 @@ internal ref struct JsonFieldWriter(Utf8JsonWriter writer, TlvDefinitions extras
     }
 
     public void SubtypesOf<T>(string countName, string name, Sequence<T> values)
+        where T : ISubtype<T> => RestOfSubtypes(name, values);
+
+    public void FewSubtypesOf<T>(string countName, string name, Sequence<T> values)
         where T : ISubtype<T> => RestOfSubtypes(name, values);
 
     public void RestOfSubtypes<T>(string name, Sequence<T> values)

@@ -1,0 +1,14 @@
+namespace Blgv.Bolt.Cli.Demo;
+
+/// <summary>What the demo does, in order.</summary>
+internal enum DemoStep
+{
+    Processes,
+    Handshake,
+    Init,
+    Ping,
+    Send,
+    Receive,
+    Close,
+    Cipher,
+}

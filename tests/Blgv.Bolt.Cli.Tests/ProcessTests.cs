@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Blgv.Bolt.Cli.Tests;
+
+/// <summary>The command as a process: what only shows there.</summary>
+public sealed class ProcessTests
+{
+    [Fact]
+    public async Task The_demo_streams_both_ways_and_ends_cleanly()
+    {
+        var demo = await RunAsync([], "demo", "--seconds", "1", "--json");
+
+        Assert.True(demo.Code == ExitCode.Done, demo.Error);
+        using var json = JsonDocument.Parse(demo.Out);
+        Assert.All(["sent", "received"], way => Assert.True(json.RootElement.GetProperty(way).GetProperty("messages").GetInt64() > 0));
+    }
+
+    [Fact]
+    public async Task In_a_pipe_the_demo_is_plain_lines_without_terminal_codes()
+    {
+        var demo = await RunAsync([new("TERM", "xterm-256color")], "demo", "--seconds", "1");
+
+        Assert.True(demo.Code == ExitCode.Done, demo.Error);
+        Assert.DoesNotContain('\u001b', demo.Out);
+        Assert.All(["handshake", "init", "ping", "stream there", "stream back", "close", "cipher"], step => Assert.Contains($"\n{step} ", demo.Out, StringComparison.Ordinal));
+        Assert.Contains("messages/s", demo.Out, StringComparison.Ordinal);
+        Assert.Contains("MB/s", demo.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("conformance")]
+    [InlineData("--help")]
+    [InlineData("version")]
+    public async Task In_a_pipe_there_are_no_terminal_codes(string command)
+    {
+        var result = await RunAsync([new("TERM", "xterm-256color")], command);
+
+        Assert.Equal(ExitCode.Done, result.Code);
+        Assert.NotEmpty(result.Out);
+        Assert.DoesNotContain('\u001b', result.Out);
+    }
+
+    [Fact]
+    public async Task Without_libsecp256k1_it_says_in_one_line_how_to_get_it()
+    {
+        var result = await RunAsync([new("BLGV_BOLT_SECP256K1", "/nowhere/libsecp256k1.so")], "keygen", "--print-secret");
+
+        Assert.Contains("/nowhere/libsecp256k1.so", result.Failure(ExitCode.Environment), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_libsecp256k1_messages_can_be_decoded_all_the_same() =>
+        Assert.Equal(ExitCode.Done, (await RunAsync([new("BLGV_BOLT_SECP256K1", "/nowhere/libsecp256k1.so")], "decode", "message", "001200040000")).Code);
+
+    [Fact]
+    public async Task Without_libsecp256k1_the_version_says_that_it_is_missing()
+    {
+        var result = await RunAsync([new("BLGV_BOLT_SECP256K1", "/nowhere/libsecp256k1.so")], "version", "--json");
+
+        Assert.Equal(ExitCode.Done, result.Code);
+        using var json = JsonDocument.Parse(result.Out);
+        Assert.StartsWith("missing", json.RootElement.GetProperty("secp256k1").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_signal_ends_a_listener_with_exit_code_0()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no kill.");
+        using var process = Start([], "listen", "--port", "0");
+        Assert.Contains("listening", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitCode.Done, process.ExitCode);
+    }
+
+    [Fact]
+    public async Task The_second_process_of_the_demo_ends_when_the_first_is_gone()
+    {
+        using var process = Start([], "demo-peer");
+        Assert.Contains("@127.0.0.1:", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitCode.Failed, process.ExitCode);
+    }
+
+    private static async Task<CommandLine.Result> RunAsync(IReadOnlyList<KeyValuePair<string, string>> environment, params string[] args)
+    {
+        using var process = Start(environment, args);
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new CommandLine.Result(process.ExitCode, await output, await error);
+    }
+
+    private static Process Start(IReadOnlyList<KeyValuePair<string, string>> environment, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "bolt.dll"), .. args])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+}
