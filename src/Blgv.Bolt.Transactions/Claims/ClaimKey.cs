@@ -1,4 +1,5 @@
 using Blgv.Bolt.Crypto;
+using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Transactions;
 

@@ -56,6 +56,12 @@ public sealed class CommitmentBuilder
     {
         ArgumentNullException.ThrowIfNull(keys);
         commitment = null;
+        if (number.Value > CommitmentNumber.Max.Value)
+        {
+            error = CommitmentError.NumberOutOfRange;
+            return false;
+        }
+
         if (!CommitmentAmounts.TryCompute(Terms, spec, out var amounts, out error))
         {
             return false;

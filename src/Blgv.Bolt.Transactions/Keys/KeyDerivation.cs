@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Blgv.Bolt.Crypto;
+using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Transactions;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Blgv.Bolt.Crypto;
+using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Transactions;
 
@@ -75,6 +76,6 @@ public sealed class PerCommitmentSeed : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _seed.CopyTo(secret);
-        SecretChain.Derive(secret, SecretChain.IndexBits, number.SecretIndex);
+        SecretChain.Derive(secret, SecretChain.IndexBits, number.ToSecretIndex());
     }
 }
