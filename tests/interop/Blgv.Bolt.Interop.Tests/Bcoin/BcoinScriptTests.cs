@@ -77,7 +77,7 @@ public sealed class BcoinScriptTests : InteropTests
     {
         await using var judge = BcoinJudge.Start();
         var random = new SplitMix64(20_160_824);
-        var spends = Enumerable.Range(0, 6_000).Select(_ =>
+        var spends = Enumerable.Range(0, 12_000).Select(_ =>
         {
             var script = new byte[1 + random.Below(9)];
             foreach (ref var opcode in script.AsSpan())
@@ -89,7 +89,7 @@ public sealed class BcoinScriptTests : InteropTests
             return Open(Script.Copy(script), items, 2, 16, 500);
         }).ToArray();
 
-        await AssertAgreedAsync(judge, spends, atLeast: 200);
+        await AssertAgreedAsync(judge, spends, atLeast: 150);
     }
 
     private static async Task AssertAgreedAsync(BcoinJudge judge, IReadOnlyList<Spend> spends, int atLeast)
@@ -99,10 +99,36 @@ public sealed class BcoinScriptTests : InteropTests
         Assert.All(spends.Zip(answers), pair =>
         {
             var ours = pair.First.Verify();
-            Assert.True(ours == ScriptError.None == (pair.Second is null), $"{pair.First.Form}: {ours}, at bcoin {pair.Second ?? "good"}");
+            Assert.True(NamesOf(ours).Contains(pair.Second), $"{pair.First.Form}: {ours}, at bcoin {pair.Second ?? "good"}");
         });
         Assert.InRange(answers.Count(answer => answer is null), atLeast, spends.Count - atLeast);
     }
+
+    /// <summary>What bcoin may call it: an OP_IF without an item is unbalanced there, and a key may be malformed before it is uncompressed.</summary>
+    private static string?[] NamesOf(ScriptError error) => error switch
+    {
+        ScriptError.None => [null],
+        ScriptError.EvaluatedFalse or ScriptError.CleanStack => ["EVAL_FALSE"],
+        ScriptError.NonMinimalIf => ["MINIMALIF"],
+        ScriptError.NumberEncoding => ["UNKNOWN_ERROR"],
+        ScriptError.PublicKeyEncoding => ["WITNESS_PUBKEYTYPE", "PUBKEYTYPE"],
+        ScriptError.StackUnderflow => ["INVALID_STACK_OPERATION", "UNBALANCED_CONDITIONAL"],
+        ScriptError.UnbalancedConditional => ["UNBALANCED_CONDITIONAL"],
+        ScriptError.VerifyFailed => ["VERIFY"],
+        ScriptError.EqualVerifyFailed => ["EQUALVERIFY"],
+        ScriptError.NumEqualVerifyFailed => ["NUMEQUALVERIFY"],
+        ScriptError.CheckSigVerifyFailed => ["CHECKSIGVERIFY"],
+        ScriptError.CheckMultiSigVerifyFailed => ["CHECKMULTISIGVERIFY"],
+        ScriptError.ReturnExecuted => ["OP_RETURN"],
+        ScriptError.SignatureEncoding => ["SIG_DER"],
+        ScriptError.NullDummy => ["SIG_NULLDUMMY"],
+        ScriptError.NullFail => ["NULLFAIL"],
+        ScriptError.KeyCount => ["PUBKEY_COUNT"],
+        ScriptError.SignatureCount => ["SIG_COUNT"],
+        ScriptError.NegativeLockTime => ["NEGATIVE_LOCKTIME"],
+        ScriptError.UnsatisfiedLockTime => ["UNSATISFIED_LOCKTIME"],
+        _ => [error.ToString()],
+    };
 
     private static Script Asking(long number, Opcode opcode) =>
         new ScriptBuilder().PushNumber(number).Add(opcode).Add(Opcode.Drop).Add(Opcode.Op1).Build();
