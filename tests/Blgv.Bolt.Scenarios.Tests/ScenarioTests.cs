@@ -1,3 +1,4 @@
+using Blgv.Bolt.Crypto;
 using System.Globalization;
 using System.Security.Cryptography;
 
@@ -5,7 +6,7 @@ namespace Blgv.Bolt.Scenarios.Tests;
 
 public sealed class ScenarioTests
 {
-    private static readonly string[] Units = ["msg/s", "handshake/s", "signature/s", "secret/s", "key/s", "ping/s", "ns", "x", "B/op"];
+    private static readonly string[] Units = ["msg/s", "handshake/s", "signature/s", "secret/s", "key/s", "ping/s", "ns", "x", "B/op", "blocks"];
 
     public static TheoryData<string> Groups => [.. ScenarioCatalog.Groups.Select(group => group.Name)];
 
@@ -23,7 +24,7 @@ public sealed class ScenarioTests
             Assert.StartsWith($"{name}.", figure.Name, StringComparison.Ordinal);
             Assert.Contains(figure.Unit, Units, StringComparer.Ordinal);
             Assert.True(double.IsFinite(figure.Value), figure.ToString());
-            Assert.True(figure.Unit == "B/op" ? figure.Value >= 0 : figure.Value > 0, figure.ToString());
+            Assert.True(figure.Unit is "B/op" or "blocks" ? figure.Value >= 0 : figure.Value > 0, figure.ToString());
         });
     }
 
@@ -42,7 +43,25 @@ public sealed class ScenarioTests
             scenario.Baseline is null ? "" : $"{scenario.Name}.ratio",
             $"{scenario.Name}.allocated",
         }).Where(each => each.Length > 0);
-        Assert.Equal(expected, names, StringComparer.Ordinal);
+        var facts = group.Facts().Select(fact => fact.Name);
+        Assert.Equal(facts.Concat(expected), names, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void The_width_of_the_cipher_stands_before_its_figures()
+    {
+        Assert.True(ScenarioCatalog.TryFind("noise", out var noise));
+        Assert.Equal(new Figure("noise.lanes", RecordCipher.Lanes, "blocks"), Assert.Single(noise.Facts()));
+    }
+
+    [Fact]
+    public void The_bars_of_the_codecs_have_their_figures()
+    {
+        Assert.True(ScenarioCatalog.TryFind("wire", out var wire));
+
+        var withRatio = wire.Scenarios.Where(scenario => scenario.Baseline is not null).Select(scenario => scenario.Name).ToArray();
+        string[] messages = ["update_add_htlc", "commitment_signed", "open_channel", "channel_announcement", "channel_update"];
+        Assert.Subset(withRatio.ToHashSet(StringComparer.Ordinal), messages.SelectMany(name => new[] { $"wire.decode.{name}", $"wire.encode.{name}" }).ToHashSet(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -53,8 +72,10 @@ public sealed class ScenarioTests
         var withRatio = noise.Scenarios.Where(scenario => scenario.Baseline is not null).Select(scenario => scenario.Name).Order(StringComparer.Ordinal);
         Assert.Equal(
             [
-                "noise.decrypt.1400", "noise.decrypt.300", "noise.decrypt.32", "noise.decrypt.65535",
-                "noise.encrypt.1400", "noise.encrypt.300", "noise.encrypt.32", "noise.encrypt.65535",
+                "noise.decrypt.1400", "noise.decrypt.300", "noise.decrypt.300.batch", "noise.decrypt.32",
+                "noise.decrypt.65535",
+                "noise.encrypt.1400", "noise.encrypt.300", "noise.encrypt.300.batch", "noise.encrypt.32",
+                "noise.encrypt.65535",
                 "noise.handshake", "noise.socket.300",
             ],
             withRatio,
