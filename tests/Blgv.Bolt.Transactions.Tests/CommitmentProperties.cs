@@ -30,7 +30,7 @@ public sealed class CommitmentProperties
         CheckState(channel, 0, channel.Spec(TestChannel.OrdinaryFee, htlcs));
     }
 
-    private static Gen<CommitmentSpec> Specs(TestChannel channel, Gen<int> counts) =>
+    internal static Gen<CommitmentSpec> Specs(TestChannel channel, Gen<int> counts) =>
         from count in counts
         from rate in Gen.Elements(0, 253, 1000, 15_000, 1_000_000)
         from seeds in Gen.Choose(0, int.MaxValue).ArrayOf(count)
