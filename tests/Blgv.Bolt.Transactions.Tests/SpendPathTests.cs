@@ -42,6 +42,32 @@ public sealed class SpendPathTests
         AssertVerdict(expected: false, closing.Complete(closing.Sign(bob.Funding), closing.Sign(alice.Funding)), new(funding.Amount, funding.ScriptPubKey));
     }
 
+    [Fact]
+    public void Htlc_transactions_of_one_locktime_go_together_with_an_input_that_pays_and_the_peers_signatures_hold()
+    {
+        using var channel = new TestChannel(CommitmentFormat.Anchors);
+        var commitment = channel.Advance(0, channel.TypicalSpec());
+        var remote = channel.BobSigns(commitment);
+        HtlcSuccessTransaction[] htlcs = [.. commitment.HtlcTransactions.OfType<HtlcSuccessTransaction>()];
+        var fee = new TransactionInput(new(default, 0), 0xffff_fffd);
+        var larger = new Transaction(
+            2, [.. htlcs.Select(htlc => htlc.UnsignedTransaction.Inputs[0]), fee], [.. htlcs.Select(htlc => htlc.UnsignedTransaction.Outputs[0]), new(new(1000), Formats.Destination)], 0);
+        Sequence<TransactionOutput> spent = [.. htlcs.Select(htlc => new TransactionOutput(htlc.Output.Amount, htlc.Output.ScriptPubKey)), new(new(5000), Formats.Destination)];
+
+        for (var i = 0; i < htlcs.Length; i++)
+        {
+            var signature = channel.Alice.Sign(new HtlcRequest(TestChannel.Number, htlcs[i], larger, i));
+            Assert.True(signature.IsGiven);
+            var theirs = remote.Htlcs[commitment.HtlcTransactions.ToList().IndexOf(htlcs[i])];
+            var signed = larger.WithWitness(i, htlcs[i].WitnessOf(signature.Value, theirs, PreimageOf(htlcs[i].Output)));
+            Assert.True(ScriptInterpreter.Verify(signed, i, spent, out var error), error.ToString());
+            Assert.False(ScriptInterpreter.Verify(signed with { Outputs = [signed.Outputs[0], signed.Outputs[1]] }, i, spent, out _));
+            Assert.Equal(Refusal.OtherTransaction, channel.Alice.Sign(new HtlcRequest(TestChannel.Number, htlcs[i], larger, 1 - i)).Refusal);
+            Assert.Equal(Refusal.OtherTransaction, channel.Alice.Sign(new HtlcRequest(TestChannel.Number, htlcs[i], larger with { LockTime = 1 }, i)).Refusal);
+            Assert.Equal(Refusal.OtherTransaction, channel.Alice.Sign(new HtlcRequest(TestChannel.Number, htlcs[i], larger, 9)).Refusal);
+        }
+    }
+
     private static void Check(TestChannel channel, CommitmentSpec spec, ulong number)
     {
         using var alice = KeysOf(1);

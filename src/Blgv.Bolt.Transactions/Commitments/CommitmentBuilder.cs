@@ -68,7 +68,7 @@ public sealed class CommitmentBuilder
         }
 
         var toLocalScript = ChannelScripts.ToLocal(keys.Revocation, Terms.ToSelfDelay, keys.LocalDelayed);
-        var delayedScript = StandardScript.P2wsh(toLocalScript);
+        var delayedScript = ChannelScripts.P2wsh(toLocalScript);
         var outputs = MainOutputs(amounts, toLocalScript, delayedScript);
         AddHtlcs(outputs, keys, spec);
         outputs.Sort(CommitmentOutput.Compare);
@@ -77,7 +77,7 @@ public sealed class CommitmentBuilder
     }
 
     private static CommitmentOutput Anchor(CommitmentOutputKind kind, Script script) =>
-        new(kind, CommitmentFormat.AnchorAmount, StandardScript.P2wsh(script), script, Htlc: null);
+        new(kind, CommitmentFormat.AnchorAmount, ChannelScripts.P2wsh(script), script, Htlc: null);
 
     private List<CommitmentOutput> MainOutputs(CommitmentAmounts amounts, Script toLocalScript, Script delayedScript)
     {
@@ -123,7 +123,7 @@ public sealed class CommitmentBuilder
             var (kind, script) = htlc.Direction == HtlcDirection.Offered
                 ? (CommitmentOutputKind.OfferedHtlc, scripts.Offered(htlc.PaymentHash))
                 : (CommitmentOutputKind.ReceivedHtlc, scripts.Received(htlc.PaymentHash, htlc.Expiry));
-            outputs.Add(new(kind, htlc.Amount.ToSatoshiRoundedDown(), StandardScript.P2wsh(script), script, htlc));
+            outputs.Add(new(kind, htlc.Amount.ToSatoshiRoundedDown(), ChannelScripts.P2wsh(script), script, htlc));
         }
     }
 

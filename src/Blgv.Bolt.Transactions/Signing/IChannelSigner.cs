@@ -1,3 +1,4 @@
+using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Primitives;
 
@@ -28,7 +29,9 @@ public sealed record BroadcastRequest(uint Channel, CommitmentTransaction Commit
 /// <summary>Asks for our signature on an HTLC transaction of our newest commitment.</summary>
 /// <param name="Channel">The number of the channel.</param>
 /// <param name="Transaction">The HTLC transaction.</param>
-public sealed record HtlcRequest(uint Channel, HtlcTransaction Transaction);
+/// <param name="Larger">With anchors, the larger transaction that pays its fee; null when it stands alone.</param>
+/// <param name="Position">The position of its input and output in the larger one.</param>
+public sealed record HtlcRequest(uint Channel, HtlcTransaction Transaction, Transaction? Larger = null, int Position = 0);
 
 /// <summary>Asks for our signature on a closing transaction.</summary>
 /// <param name="Channel">The number of the channel.</param>

@@ -10,6 +10,9 @@ public enum Refusal
     /// <summary>The transaction is not one of this channel: its keys are others.</summary>
     OtherChannel,
 
+    /// <summary>The larger transaction does not do what the HTLC transaction does.</summary>
+    OtherTransaction,
+
     /// <summary>The number is below one that was already reached: the state is old.</summary>
     OldState,
 

@@ -89,7 +89,9 @@ public sealed class SeedSigner : IChannelSigner, IDisposable
         ArgumentNullException.ThrowIfNull(request);
         var channel = Of(request.Channel);
         var commitment = request.Transaction.Commitment;
-        var refusal = MayBroadcast(channel, commitment);
+        var refusal = request.Larger is { } larger && !request.Transaction.IsPartOf(larger, request.Position)
+            ? Refusal.OtherTransaction
+            : MayBroadcast(channel, commitment);
         if (refusal != Refusal.None)
         {
             return new(default, refusal);
@@ -103,7 +105,10 @@ public sealed class SeedSigner : IChannelSigner, IDisposable
 
         using (key)
         {
-            return new(request.Transaction.SignAsOwner(key), Refusal.None);
+            var signature = request.Larger is null
+                ? request.Transaction.SignAsOwner(key)
+                : request.Transaction.SignAsOwner(key, request.Larger, request.Position);
+            return new(signature, Refusal.None);
         }
     }
 
