@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Crypto;
-using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Transactions;
 
@@ -45,7 +44,7 @@ public sealed class ChannelKeys : IDisposable
     /// <returns>The path from the master key.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number is 2^31 or more.</exception>
     public static DerivationPath PathOf(uint channel, ChannelKeyPurpose purpose) =>
-        new(Sequence.Create<ChildIndex>([ChildIndex.Hardened(PathRoot), ChildIndex.Hardened(channel), ChildIndex.Hardened((uint)purpose)]));
+        new([.. NodeOf(channel).Indices, ChildIndex.Hardened((uint)purpose)]);
 
     /// <summary>Derives the secrets of a channel.</summary>
     /// <param name="master">The master key of the seed.</param>
@@ -57,11 +56,19 @@ public sealed class ChannelKeys : IDisposable
     {
         ArgumentNullException.ThrowIfNull(master);
         keys = null;
+        if (!master.TryDerive(NodeOf(channel), out var node))
+        {
+            return false;
+        }
+
         var secrets = new PrivateKey[6];
         var derived = 0;
-        while (derived < secrets.Length && master.TryDerive(PathOf(channel, (ChannelKeyPurpose)derived), out var key))
+        using (node)
         {
-            secrets[derived++] = key.Key;
+            while (derived < secrets.Length && node.TryDerive(ChildIndex.Hardened((uint)derived), out var key))
+            {
+                secrets[derived++] = key.Key;
+            }
         }
 
         if (derived < secrets.Length)
@@ -99,4 +106,7 @@ public sealed class ChannelKeys : IDisposable
     /// <summary>Three asterisks.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => "***";
+
+    /// <summary>The path that all keys of a channel have in common.</summary>
+    private static DerivationPath NodeOf(uint channel) => new([ChildIndex.Hardened(PathRoot), ChildIndex.Hardened(channel)]);
 }

@@ -102,7 +102,7 @@ public interface IChannelSigner
     /// <returns>The marks.</returns>
     SignerMarks MarksOf(uint channel);
 
-    /// <summary>Takes up marks, such as after a start.</summary>
+    /// <summary>Takes up marks, such as after a start. This is for who keeps the durable state: marks that are further on than the truth make the signer reveal secrets.</summary>
     /// <param name="channel">The number of the channel.</param>
     /// <param name="marks">The marks.</param>
     /// <returns>False when the signer has already gone further than they say; then nothing changes.</returns>

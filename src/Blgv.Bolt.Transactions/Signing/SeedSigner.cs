@@ -6,7 +6,7 @@ using Blgv.Bolt.Primitives;
 namespace Blgv.Bolt.Transactions;
 
 /// <summary>A signer in this process, over one seed.</summary>
-/// <remarks>The keys: <see cref="ChannelKeys"/>. The keys of a channel are derived at its first use and kept until <see cref="Dispose"/>.</remarks>
+/// <remarks>The keys: <see cref="ChannelKeys"/>. The secrets of a channel are derived at its first use and kept until <see cref="Dispose"/>.</remarks>
 public sealed class SeedSigner : IChannelSigner, IDisposable
 {
     private readonly ExtendedPrivateKey _master;
@@ -26,7 +26,17 @@ public sealed class SeedSigner : IChannelSigner, IDisposable
     }
 
     /// <inheritdoc/>
-    public ChannelPublicKeys PublicKeysOf(uint channel) => Of(channel).Keys.PublicKeys;
+    public ChannelPublicKeys PublicKeysOf(uint channel)
+    {
+        if (_channels.TryGetValue(channel, out var known))
+        {
+            return known.Keys.PublicKeys;
+        }
+
+        // A scan asks for thousands of channels that may never have been: their secrets do not stay.
+        using var keys = Derive(_master, channel);
+        return keys.PublicKeys;
+    }
 
     /// <inheritdoc/>
     public PublicKey PerCommitmentPointOf(uint channel, CommitmentNumber number) => Of(channel).Keys.PerCommitment.PointOf(number);
