@@ -87,7 +87,7 @@ internal sealed class Commitment : IVector
             HtlcTimeoutTransaction timeout => timeout.Complete(local, remote),
             _ => transaction.UnsignedTransaction,
         };
-        check.Same($"htlc {index}", expected.Id ?? Shown(transaction.Htlc.Id), Shown(transaction.Htlc.Id));
+        check.Same($"htlc {index}", expected.Id ?? Shown(transaction.Htlc.Id.Value), Shown(transaction.Htlc.Id.Value));
         check.Same($"remote_signature of htlc {index}", expected.RemoteSignature, Der(remote));
         check.Same($"local_signature of htlc {index}", expected.LocalSignature ?? Der(local), Der(local));
         check.Same($"tx of htlc {index}", expected.Transaction, Convert.ToHexStringLower(signed.ToBytes()));
@@ -100,7 +100,7 @@ internal sealed class Commitment : IVector
         _preimages[hash] = preimage;
         return new(
             json.OneOf("direction", "offered", "received") == "offered" ? HtlcDirection.Offered : HtlcDirection.Received,
-            json.Unsigned("id"),
+            new(json.Unsigned("id")),
             new(json.Unsigned("amount_msat")),
             hash,
             new(json.U32("cltv_expiry")));

@@ -31,8 +31,7 @@ internal sealed class DualFunding : IVector
 
     public void Run(Check check)
     {
-        Transaction.TryParse(_previous.Span, out var previous, out var error);
-        check.Same("prevtx", ConsensusErrorKind.None.ToString(), error.Kind.ToString());
+        check.Same("prevtx", "a transaction", Transaction.TryParse(_previous.Span, out var previous, out var error) ? "a transaction" : error.Kind.ToString());
         var funding = new FundingOutput(default, _opener.Funding + _accepter.Funding, _opener.FundingKey, _accepter.FundingKey);
         var shared = new TransactionOutput(funding.Amount, funding.ScriptPubKey);
         var opener = Change(check, "opener", _opener, previous!, shared);
@@ -70,7 +69,7 @@ internal sealed class DualFunding : IVector
 
     private sealed class Contributor(VectorObject json)
     {
-        private readonly ulong _serialId = json.Unsigned("serial_id");
+        private readonly SerialId _serialId = new(json.Unsigned("serial_id"));
         private readonly uint _sequence = json.U32("sequence");
 
         public Satoshi Funding { get; } = new(json.Unsigned("funding_satoshis"));
@@ -79,10 +78,10 @@ internal sealed class DualFunding : IVector
 
         public Witness Witness { get; } = Bitcoin.Witness.TryParse(json.Hex("witness").Span, out var witness, out _) ? witness : throw json.Wrong("\"witness\" is no witness");
 
-        public ulong ChangeSerialId { get; } = json.Unsigned("change_serial_id");
+        public SerialId ChangeSerialId { get; } = new(json.Unsigned("change_serial_id"));
 
         /// <summary>Of the funding output, which only the opener adds.</summary>
-        public ulong FundingSerialId { get; } = json.Has("funding_serial_id") ? json.Unsigned("funding_serial_id") : 0;
+        public SerialId FundingSerialId { get; } = new(json.Has("funding_serial_id") ? json.Unsigned("funding_serial_id") : 0);
 
         public Script ChangeScript { get; } = new(json.Hex("change_script"));
 

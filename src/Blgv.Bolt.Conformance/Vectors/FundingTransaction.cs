@@ -42,8 +42,7 @@ internal sealed class FundingTransaction : IVector
 
     public void Run(Check check)
     {
-        Transaction.TryParse(_inputTransaction.Span, out var previous, out var error);
-        check.Same("input_tx", ConsensusErrorKind.None.ToString(), error.Kind.ToString());
+        check.Same("input_tx", "a transaction", Transaction.TryParse(_inputTransaction.Span, out var previous, out var error) ? "a transaction" : error.Kind.ToString());
         var spent = previous!.Outputs[(int)_inputIndex];
         using var key = PrivateKey.FromBytes(_inputKey.Span);
         check.Same("script of the input", StandardScript.P2pkh(key.PublicKey.ToPointBytes()).ToString(), spent.ScriptPubKey.ToString());

@@ -14,8 +14,6 @@ internal static class VectorKinds
         ["signed-integer"] = SignedValue.Read,
         ["noise-handshake"] = NoiseHandshake.Read,
         ["noise-messages"] = NoiseMessages.Read,
-        ["message-fields"] = MessageFieldsVector.Read,
-        ["gossip-query"] = GossipQuery.Read,
         ["per-commitment-secret"] = PerCommitmentSecretDerivation.Read,
         ["secret-storage"] = SecretStorage.Read,
         ["key-derivation"] = DerivedKey.Read,
@@ -23,6 +21,8 @@ internal static class VectorKinds
         ["commitment-static-remotekey"] = Commitment.ReadStaticRemotekey,
         ["commitment-anchors"] = Commitment.ReadAnchors,
         ["dual-funding"] = DualFunding.Read,
+        ["message-fields"] = MessageFieldsVector.Read,
+        ["gossip-query"] = GossipQuery.Read,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IEnumerable<string> Names => s_readers.Keys.Order(StringComparer.Ordinal);

@@ -36,14 +36,16 @@ public sealed class ClosingTransaction
     /// <summary>The witness of a 2-of-2 with signatures of 73 bytes, marker and flag.</summary>
     private const ulong WitnessWeight = 2 + 222;
 
-    private readonly FundingOutput _funding;
     private readonly Bytes32 _digest;
 
     private ClosingTransaction(FundingOutput funding, Transaction unsigned, Satoshi fee)
     {
-        (_funding, UnsignedTransaction, Fee) = (funding, unsigned, fee);
+        (Funding, UnsignedTransaction, Fee) = (funding, unsigned, fee);
         _digest = funding.DigestIn(unsigned);
     }
+
+    /// <summary>The output that is spent.</summary>
+    public FundingOutput Funding { get; }
 
     /// <summary>The transaction without witness.</summary>
     public Transaction UnsignedTransaction { get; }
@@ -137,7 +139,7 @@ public sealed class ClosingTransaction
     public SignatureBytes Sign(PrivateKey fundingKey)
     {
         ArgumentNullException.ThrowIfNull(fundingKey);
-        return fundingKey.PublicKey == _funding.Local || fundingKey.PublicKey == _funding.Remote
+        return fundingKey.PublicKey == Funding.Local || fundingKey.PublicKey == Funding.Remote
             ? fundingKey.Sign(_digest)
             : throw new ArgumentException("The key is none of the funding output's.", nameof(fundingKey));
     }
@@ -145,13 +147,13 @@ public sealed class ClosingTransaction
     /// <summary>Checks the remote party's signature.</summary>
     /// <param name="remote">The signature.</param>
     /// <returns>Whether it holds and is low-S.</returns>
-    public bool Verify(in SignatureBytes remote) => _funding.Remote.Verify(_digest, remote);
+    public bool Verify(in SignatureBytes remote) => Funding.Remote.Verify(_digest, remote);
 
     /// <summary>The signed transaction.</summary>
     /// <param name="local">The local party's signature.</param>
     /// <param name="remote">The remote party's.</param>
     /// <returns>Ready to broadcast.</returns>
-    public Transaction Complete(in SignatureBytes local, in SignatureBytes remote) => _funding.Complete(UnsignedTransaction, local, remote);
+    public Transaction Complete(in SignatureBytes local, in SignatureBytes remote) => Funding.Complete(UnsignedTransaction, local, remote);
 
     private static ClosingError Check(FundingOutput funding, ClosingShare payer, ClosingShare other, Satoshi fee, out Satoshi payerRest)
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Primitives;
@@ -10,6 +11,15 @@ public static class ChannelScripts
 {
     /// <summary>How many blocks after its commitment anybody may take an anchor.</summary>
     internal const ushort AnchorOpenAfter = 16;
+
+    /// <summary>The P2WSH of a script, written straight: there is one for every HTLC of every commitment.</summary>
+    internal static Script P2wsh(Script witnessScript)
+    {
+        Span<byte> script = stackalloc byte[34];
+        (script[0], script[1]) = ((byte)Opcode.Op0, 32);
+        SHA256.HashData(witnessScript.Span, script[2..]);
+        return Script.Copy(script);
+    }
 
     /// <summary>The funding output: both keys, the lesser first.</summary>
     /// <param name="one">One funding_pubkey.</param>

@@ -56,13 +56,19 @@ public sealed class CommitmentBuilder
     {
         ArgumentNullException.ThrowIfNull(keys);
         commitment = null;
+        if (number.Value > CommitmentNumber.Max.Value)
+        {
+            error = CommitmentError.NumberOutOfRange;
+            return false;
+        }
+
         if (!CommitmentAmounts.TryCompute(Terms, spec, out var amounts, out error))
         {
             return false;
         }
 
         var toLocalScript = ChannelScripts.ToLocal(keys.Revocation, Terms.ToSelfDelay, keys.LocalDelayed);
-        var delayedScript = StandardScript.P2wsh(toLocalScript);
+        var delayedScript = ChannelScripts.P2wsh(toLocalScript);
         var outputs = MainOutputs(amounts, toLocalScript, delayedScript);
         AddHtlcs(outputs, keys, spec);
         outputs.Sort(CommitmentOutput.Compare);
@@ -71,7 +77,7 @@ public sealed class CommitmentBuilder
     }
 
     private static CommitmentOutput Anchor(CommitmentOutputKind kind, Script script) =>
-        new(kind, CommitmentFormat.AnchorAmount, StandardScript.P2wsh(script), script, Htlc: null);
+        new(kind, CommitmentFormat.AnchorAmount, ChannelScripts.P2wsh(script), script, Htlc: null);
 
     private List<CommitmentOutput> MainOutputs(CommitmentAmounts amounts, Script toLocalScript, Script delayedScript)
     {
@@ -117,7 +123,7 @@ public sealed class CommitmentBuilder
             var (kind, script) = htlc.Direction == HtlcDirection.Offered
                 ? (CommitmentOutputKind.OfferedHtlc, scripts.Offered(htlc.PaymentHash))
                 : (CommitmentOutputKind.ReceivedHtlc, scripts.Received(htlc.PaymentHash, htlc.Expiry));
-            outputs.Add(new(kind, htlc.Amount.ToSatoshiRoundedDown(), StandardScript.P2wsh(script), script, htlc));
+            outputs.Add(new(kind, htlc.Amount.ToSatoshiRoundedDown(), ChannelScripts.P2wsh(script), script, htlc));
         }
     }
 

@@ -12,6 +12,9 @@ public enum CommitmentError
     /// <summary>A party has more than 483 HTLCs on their way, more than any peer may accept.</summary>
     TooManyHtlcs,
 
+    /// <summary>The number has more than 48 bits.</summary>
+    NumberOutOfRange,
+
     /// <summary>The opener has less than the anchors hold, so that the outputs would hold more than the funding output.</summary>
     OutputsExceedFunding,
 }

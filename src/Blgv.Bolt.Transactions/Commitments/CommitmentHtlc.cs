@@ -19,7 +19,7 @@ public enum HtlcDirection
 /// <param name="PaymentHash">payment_hash.</param>
 /// <param name="Expiry">cltv_expiry.</param>
 /// <remarks>BOLT 2, <c>update_add_htlc</c>.</remarks>
-public readonly record struct CommitmentHtlc(HtlcDirection Direction, ulong Id, MilliSatoshi Amount, PaymentHash PaymentHash, CltvExpiry Expiry)
+public readonly record struct CommitmentHtlc(HtlcDirection Direction, HtlcId Id, MilliSatoshi Amount, PaymentHash PaymentHash, CltvExpiry Expiry)
 {
     /// <summary>The same HTLC in the other party's commitment.</summary>
     /// <returns>With the other direction.</returns>

@@ -43,6 +43,6 @@ public sealed record CommitmentOutput(CommitmentOutputKind Kind, Satoshi Amount,
         var order = left.Amount.CompareTo(right.Amount);
         order = order != 0 ? order : left.ScriptPubKey.Span.SequenceCompareTo(right.ScriptPubKey.Span);
         order = order != 0 ? order : (left.Htlc?.Expiry ?? default).CompareTo(right.Htlc?.Expiry ?? default);
-        return order != 0 ? order : (left.Htlc?.Id ?? 0).CompareTo(right.Htlc?.Id ?? 0);
+        return order != 0 ? order : (left.Htlc?.Id ?? default).CompareTo(right.Htlc?.Id ?? default);
     }
 }

@@ -13,6 +13,8 @@ internal sealed class HtlcScripts
     private readonly byte[] _head;
     private readonly byte[] _localHtlc;
     private readonly byte[] _tail;
+    private CltvExpiry _expiry;
+    private byte[]? _expiryPush;
 
     public HtlcScripts(CommitmentKeys keys, bool withAnchors)
     {
@@ -55,10 +57,21 @@ internal sealed class HtlcScripts
         script.Add([(byte)Opcode.EqualVerify]);
         script.Add(_localHtlc);
         script.Add([(byte)Opcode.Else, (byte)Opcode.Drop]);
-        script.Add(new ScriptBuilder().PushNumber(expiry.Value).Build().Span);
+        script.Add(PushOf(expiry));
         script.Add([(byte)Opcode.CheckLockTimeVerify, (byte)Opcode.Drop]);
         script.Add(_tail);
         return Script.Copy(script.Written);
+    }
+
+    /// <summary>HTLCs that are near each other expire near each other: most ask for the push of the one before.</summary>
+    private ReadOnlySpan<byte> PushOf(CltvExpiry expiry)
+    {
+        if (_expiryPush is null || _expiry != expiry)
+        {
+            (_expiry, _expiryPush) = (expiry, new ScriptBuilder().PushNumber(expiry.Value).Build().Span.ToArray());
+        }
+
+        return _expiryPush;
     }
 
     private ref struct Cursor(Span<byte> memory)

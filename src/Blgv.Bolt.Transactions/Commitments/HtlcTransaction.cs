@@ -61,12 +61,47 @@ public abstract class HtlcTransaction
             : throw new ArgumentException("The key is not local_htlcpubkey of the commitment.", nameof(localHtlc));
     }
 
+    /// <summary>
+    /// Whether a larger transaction does what this one does, at the same position among inputs and outputs: then the other party's
+    /// signature holds there too. Only with anchors can there be one; that is how its fee is paid.
+    /// </summary>
+    /// <param name="larger">The transaction.</param>
+    /// <param name="position">The position of both the input and the output.</param>
+    /// <returns>False also when version or locktime differ, which every signature covers: HTLCs of different expiry cannot be timed out together.</returns>
+    /// <remarks>BOLT 5, "Generation of HTLC Transactions".</remarks>
+    public bool IsPartOf(Transaction larger, int position)
+    {
+        ArgumentNullException.ThrowIfNull(larger);
+        var input = UnsignedTransaction.Inputs[0];
+        return Commitment.Terms.Format.HasAnchors
+            && larger.Version == UnsignedTransaction.Version
+            && larger.LockTime == UnsignedTransaction.LockTime
+            && position >= 0 && position < Math.Min(larger.Inputs.Count, larger.Outputs.Count)
+            && larger.Inputs[position].PreviousOutput == input.PreviousOutput
+            && larger.Inputs[position].Sequence == input.Sequence
+            && larger.Outputs[position] == UnsignedTransaction.Outputs[0];
+    }
+
+    /// <summary>Signs a larger transaction as the owner.</summary>
+    /// <param name="localHtlc">The secret of local_htlcpubkey.</param>
+    /// <param name="larger">The transaction, all inputs and outputs in place.</param>
+    /// <param name="position">The position of both the input and the output.</param>
+    /// <returns>The signature, over all of the larger transaction.</returns>
+    /// <exception cref="ArgumentException">The key is another, or the transaction is not one that <see cref="IsPartOf"/> accepts.</exception>
+    public SignatureBytes SignAsOwner(PrivateKey localHtlc, Transaction larger, int position)
+    {
+        ArgumentNullException.ThrowIfNull(localHtlc);
+        return localHtlc.PublicKey != Commitment.Keys.LocalHtlc ? throw new ArgumentException("The key is not local_htlcpubkey of the commitment.", nameof(localHtlc))
+            : !IsPartOf(larger, position) ? throw new ArgumentException("The transaction does not do what the HTLC transaction does.", nameof(larger))
+            : localHtlc.Sign(new TransactionDigests(larger).SegwitV0(position, Output.WitnessScript, Output.Amount, SighashType.All));
+    }
+
     /// <summary>Checks the other party's signature.</summary>
     /// <param name="remote">One of htlc_signatures.</param>
     /// <returns>Whether it holds and is low-S.</returns>
     public bool Verify(in SignatureBytes remote) => Commitment.Keys.RemoteHtlc.Verify(RemoteDigest, remote);
 
-    private protected Witness WitnessOf(in SignatureBytes local, in SignatureBytes remote, Bytes lastArgument) => Witnesses.Of(
+    private protected Witness WitnessWith(in SignatureBytes local, in SignatureBytes remote, Bytes lastArgument) => Witnesses.Of(
         Bytes.Empty,
         Witnesses.Signature(remote, Commitment.Terms.Format.RemoteHtlcSighash),
         Witnesses.Signature(local),
@@ -94,7 +129,14 @@ public sealed class HtlcSuccessTransaction : HtlcTransaction
     /// <param name="preimage">The preimage.</param>
     /// <returns>Ready to broadcast.</returns>
     public Transaction Complete(in SignatureBytes local, in SignatureBytes remote, Preimage preimage) =>
-        UnsignedTransaction.WithWitness(0, WitnessOf(local, remote, Bytes.Copy(preimage.ToArray())));
+        UnsignedTransaction.WithWitness(0, WitnessOf(local, remote, preimage));
+
+    /// <summary>The witness of the input, for a larger transaction.</summary>
+    /// <param name="local">The owner's signature.</param>
+    /// <param name="remote">The other party's.</param>
+    /// <param name="preimage">The preimage.</param>
+    /// <returns>The witness.</returns>
+    public Witness WitnessOf(in SignatureBytes local, in SignatureBytes remote, Preimage preimage) => WitnessWith(local, remote, Bytes.Copy(preimage.ToArray()));
 }
 
 /// <summary>Takes back an HTLC that the owner offered, once it has expired.</summary>
@@ -114,5 +156,11 @@ public sealed class HtlcTimeoutTransaction : HtlcTransaction
     /// <param name="remote">The other party's.</param>
     /// <returns>Ready to broadcast, once the HTLC has expired.</returns>
     public Transaction Complete(in SignatureBytes local, in SignatureBytes remote) =>
-        UnsignedTransaction.WithWitness(0, WitnessOf(local, remote, Bytes.Empty));
+        UnsignedTransaction.WithWitness(0, WitnessOf(local, remote));
+
+    /// <summary>The witness of the input, for a larger transaction.</summary>
+    /// <param name="local">The owner's signature.</param>
+    /// <param name="remote">The other party's.</param>
+    /// <returns>The witness.</returns>
+    public Witness WitnessOf(in SignatureBytes local, in SignatureBytes remote) => WitnessWith(local, remote, Bytes.Empty);
 }

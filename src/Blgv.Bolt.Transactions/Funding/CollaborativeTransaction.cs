@@ -8,13 +8,13 @@ namespace Blgv.Bolt.Transactions;
 /// <param name="PreviousOutput">What it spends.</param>
 /// <param name="Sequence">At most 0xFFFFFFFD, so that the transaction can be replaced.</param>
 /// <remarks>BOLT 2, <c>tx_add_input</c>.</remarks>
-public sealed record CollaborativeInput(ulong SerialId, OutPoint PreviousOutput, uint Sequence);
+public sealed record CollaborativeInput(SerialId SerialId, OutPoint PreviousOutput, uint Sequence);
 
 /// <summary>An output that one party adds to a transaction that both build.</summary>
 /// <param name="SerialId">Its place among the outputs: even from the initiator, odd from the other party.</param>
 /// <param name="Output">The output.</param>
 /// <remarks>BOLT 2, <c>tx_add_output</c>.</remarks>
-public sealed record CollaborativeOutput(ulong SerialId, TransactionOutput Output);
+public sealed record CollaborativeOutput(SerialId SerialId, TransactionOutput Output);
 
 /// <summary>A transaction that both parties build: the funding of a dual-funded channel, or a splice.</summary>
 /// <remarks>BOLT 2, "Interactive Transaction Construction"; BOLT 3, Appendix G.</remarks>
@@ -38,8 +38,8 @@ public static class CollaborativeTransaction
     /// <returns>The transaction.</returns>
     public static Transaction Build(Sequence<CollaborativeInput> inputs, Sequence<CollaborativeOutput> outputs, uint lockTime) => new(
         Version: 2,
-        Inputs: inputs.OrderBy(input => input.SerialId).Select(input => new TransactionInput(input.PreviousOutput, input.Sequence)).ToSequence(),
-        Outputs: outputs.OrderBy(output => output.SerialId).Select(output => output.Output).ToSequence(),
+        Inputs: inputs.OrderBy(input => input.SerialId.Value).Select(input => new TransactionInput(input.PreviousOutput, input.Sequence)).ToSequence(),
+        Outputs: outputs.OrderBy(output => output.SerialId.Value).Select(output => output.Output).ToSequence(),
         LockTime: lockTime);
 
     /// <summary>The weight that one party pays for: what it added, and from the initiator the fields that both need.</summary>

@@ -32,7 +32,7 @@ public readonly record struct CommitmentNumberMask(ulong Value)
     /// <summary>The sequence of the one input.</summary>
     /// <param name="number">The commitment.</param>
     /// <returns>The sequence.</returns>
-    public uint SequenceOf(CommitmentNumber number) => (SequenceTag << 24) | (uint)((number.Value ^ Value) >> 24);
+    public uint SequenceOf(CommitmentNumber number) => (SequenceTag << 24) | ((uint)((number.Value ^ Value) >> 24) & 0xff_ffff);
 
     /// <summary>The locktime of the transaction.</summary>
     /// <param name="number">The commitment.</param>

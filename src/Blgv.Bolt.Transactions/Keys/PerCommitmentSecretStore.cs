@@ -93,7 +93,7 @@ public sealed record PerCommitmentSecretStore
             return false;
         }
 
-        var index = number.SecretIndex;
+        var index = number.ToSecretIndex();
         for (var place = 0; place < Known.Count; place++)
         {
             var mask = ~((1UL << place) - 1);

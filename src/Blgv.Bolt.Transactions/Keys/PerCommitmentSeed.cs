@@ -76,6 +76,6 @@ public sealed class PerCommitmentSeed : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _seed.CopyTo(secret);
-        SecretChain.Derive(secret, SecretChain.IndexBits, number.SecretIndex);
+        SecretChain.Derive(secret, SecretChain.IndexBits, number.ToSecretIndex());
     }
 }
