@@ -71,21 +71,15 @@ internal sealed class Admission : ICoinView
             last, SubmitError.None, Events: replaced.Select(ChainEvent (entry) => new TransactionRemoved(entry.TxId, RemovalCause.Replaced)).ToSequence());
     }
 
-    /// <summary>Accepts a transaction that a block held or the mempool had: no fee is asked for, and it replaces nothing.</summary>
+    /// <summary>Accepts a transaction that a block held or the mempool had: no fee is asked for, and none of the others spends the same, since blocks drop those that do.</summary>
     internal SubmitResult Restore(Transaction transaction)
     {
         var result = Check(transaction);
-        if (!result.IsAccepted)
+        if (result.IsAccepted)
         {
-            return result;
+            Commit([]);
         }
 
-        if (Conflicts().Count > 0)
-        {
-            return result with { Error = SubmitError.MissingInput };
-        }
-
-        Commit([]);
         return result;
     }
 

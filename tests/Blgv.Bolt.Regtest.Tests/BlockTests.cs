@@ -1,4 +1,5 @@
 using Blgv.Bolt.Bitcoin;
+using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Regtest.Tests;
@@ -145,6 +146,53 @@ public sealed class BlockTests : IDisposable
         Assert.Equal(middle, Assert.Single(chain.Mempool).Transaction);
         Assert.Equal(SubmitError.TooLarge, chain.MineExactly(
             Sequence.Create<Transaction>([middle, .. Enumerable.Range(0, 1).Select(_ => _purse.Spend([Purse.Output(child)], new Satoshi(0), 9))]), out _)!.Error);
+    }
+
+    [Fact]
+    public void A_coinbase_commits_to_the_witnesses()
+    {
+        _chain.Mine(1);
+        Assert.Equal("6a24aa21a9ede2f61c3f71d1defd3fa999dfa36953755c690689799962b48bebd836974e8cf9", Commitment().ToString());
+        var transaction = _chain.Fund(_purse.Script, new Satoshi(100_000)).Transaction;
+        var root = Sha256.HashTwice([.. new byte[32], .. transaction.ComputeWitnessTxId().Value.ToArray()]);
+        Assert.Equal("6a24aa21a9ed" + Sha256.HashTwice([.. root.ToArray(), .. new byte[32]]).ToHex(), Commitment().ToString());
+
+        Script Commitment() => _chain.BlockAt(_chain.Height).Transactions[0].Outputs[1].ScriptPubKey;
+    }
+
+    [Fact]
+    public void Transactions_have_a_greatest_weight_in_mempools_and_in_blocks()
+    {
+        var chain = new RegtestChain(new ChainOptions { MaxBlockWeight = new Weight(8_000_000) });
+        var funded = chain.Fund(_purse.Script, new Satoshi(10_000_000)).Output;
+        Assert.Equal(SubmitError.TooLarge, chain.Submit(Saying(100_000)).Error);
+        Assert.True(chain.Submit(Saying(99_000)).IsAccepted);
+        Assert.Equal(SubmitError.TooLarge, chain.MineExactly(Sequence.Create<Transaction>([Saying(1_000_000)]), out _)?.Error);
+        Assert.Null(chain.MineExactly(Sequence.Create<Transaction>([Saying(100_000)]), out _));
+
+        Transaction Saying(int length)
+        {
+            var data = new TransactionOutput(Satoshi.Zero, StandardScript.NullData(new byte[length]));
+            var change = new TransactionOutput(new Satoshi(1_000_000), _purse.Script);
+            return _purse.Sign(
+                new Transaction(
+                    2,
+                    Sequence.Create<TransactionInput>([new TransactionInput(funded.OutPoint, 0)]),
+                    Sequence.Create<TransactionOutput>([data, change]),
+                    0),
+                [funded]);
+        }
+    }
+
+    [Fact]
+    public void Funding_takes_no_coin_that_a_waiting_transaction_spends()
+    {
+        _chain.Mine(102);
+        Assert.True(_chain.TryGetUnspent(new OutPoint(_chain.BlockAt(new BlockHeight(1)).Transactions[0].ComputeTxId(), 0), out var first));
+        var waiting = SpendReward(first);
+        Assert.True(_chain.Submit(waiting).IsAccepted);
+        _chain.Fund(_purse.Script, new Satoshi(100_000));
+        Assert.Equal(waiting, Assert.Single(_chain.Mempool).Transaction);
     }
 
     [Fact]

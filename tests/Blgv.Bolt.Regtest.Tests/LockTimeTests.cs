@@ -72,6 +72,18 @@ public sealed class LockTimeTests : IDisposable
     }
 
     [Fact]
+    public void A_relative_time_has_passed_in_the_second_it_ends()
+    {
+        var chain = new RegtestChain(new ChainOptions { BlockSpacing = LockTime.RelativeTimeUnit });
+        var funded = chain.Fund(_purse.Script, new Satoshi(1_000_000)).Output;
+        var twoUnits = _purse.Spend([funded], new Satoshi(2_000), 1, sequence: TimeFlag | 2);
+        Assert.Equal(SubmitError.None, chain.Submit(_purse.Spend([funded], new Satoshi(1_000), 1, sequence: TimeFlag | 1)).Error);
+        Assert.Equal(SubmitError.SequenceNotReached, chain.Submit(twoUnits).Error);
+        Assert.Null(chain.MineExactly(default, out _));
+        Assert.Equal(SubmitError.None, chain.Submit(twoUnits).Error);
+    }
+
+    [Fact]
     public void Relative_locktimes_begin_at_version_2_and_end_at_the_highest_bit()
     {
         var old = _purse.Spend([_funded], new Satoshi(1_000), 1, sequence: 100, version: 1);

@@ -175,21 +175,56 @@ public sealed class MempoolTests : IDisposable
     [Fact]
     public void No_more_than_a_hundred_are_replaced()
     {
-        var funded = Enumerable.Range(0, 6).Select(_ => _chain.Fund(_purse.Script, new Satoshi(1_000_000)).Output).ToArray();
-        foreach (var output in funded.Take(5))
+        var funded = Enumerable.Range(0, 5).Select(_ => _chain.Fund(_purse.Script, new Satoshi(1_000_000)).Output).ToArray();
+        foreach (var output in funded[..4])
         {
-            var wide = _purse.Spend([output], new Satoshi(2_000), 21);
+            var wide = _purse.Spend([output], new Satoshi(2_000), 24);
             Assert.True(_chain.Submit(wide).IsAccepted);
-            for (var i = 0; i < 20; i++)
+            for (var i = 0; i < 24; i++)
             {
                 Assert.True(_chain.Submit(_purse.Sweep(new Satoshi(200), Purse.Output(wide, i))).IsAccepted);
             }
         }
 
-        Assert.Equal(105, _chain.Mempool.Count);
+        Assert.True(_chain.Submit(_purse.Sweep(new Satoshi(200), funded[4])).IsAccepted);
         Assert.Equal(SubmitError.TooManyReplaced, _chain.Submit(_purse.Sweep(new Satoshi(900_000), funded)).Error);
+        Assert.Equal(101, _chain.Mempool.Count);
         Assert.True(_chain.Submit(_purse.Sweep(new Satoshi(900_000), funded[..4])).IsAccepted);
-        Assert.Equal(22, _chain.Mempool.Count);
+        Assert.Equal(2, _chain.Mempool.Count);
+    }
+
+    [Fact]
+    public void A_replacement_at_the_same_rate_is_refused_however_much_it_pays()
+    {
+        var first = _purse.Sweep(new Satoshi(10 * VirtualSize(_purse.Sweep(new Satoshi(1_100), _funded))), _funded);
+        Assert.True(_chain.Submit(first).IsAccepted);
+        var size = VirtualSize(_purse.Spend([_funded], new Satoshi(2_000), 3));
+        Assert.Equal(SubmitError.ReplacementRateTooLow, _chain.Submit(_purse.Spend([_funded], new Satoshi(10 * size), 3)).Error);
+        Assert.Equal(SubmitError.None, _chain.Submit(_purse.Spend([_funded], new Satoshi(11 * size), 3)).Error);
+    }
+
+    [Fact]
+    public void What_is_replaced_leaves_room_in_a_chain()
+    {
+        var wide = _purse.Spend([_funded], new Satoshi(2_000), 25);
+        Assert.True(_chain.Submit(wide).IsAccepted);
+        for (var i = 0; i < 24; i++)
+        {
+            Assert.True(_chain.Submit(_purse.Sweep(new Satoshi(200), Purse.Output(wide, i))).IsAccepted);
+        }
+
+        Assert.Equal(SubmitError.TooLongChain, _chain.Submit(_purse.Sweep(new Satoshi(2_000), Purse.Output(wide, 24))).Error);
+        Assert.Equal(SubmitError.None, _chain.Submit(_purse.Sweep(new Satoshi(2_000), Purse.Output(wide, 23))).Error);
+    }
+
+    [Fact]
+    public void The_fee_for_relay_is_rounded_up()
+    {
+        var chain = new RegtestChain(new ChainOptions { MinimumRelayRate = new FeeRate(253) });
+        var funded = chain.Fund(_purse.Script, new Satoshi(1_000_000)).Output;
+        Assert.Equal(110UL, VirtualSize(_purse.Sweep(new Satoshi(111), funded)));
+        Assert.Equal(SubmitError.FeeTooLow, chain.Submit(_purse.Sweep(new Satoshi(111), funded)).Error);
+        Assert.Equal(SubmitError.None, chain.Submit(_purse.Sweep(new Satoshi(112), funded)).Error);
     }
 
     [Fact]
@@ -257,6 +292,8 @@ public sealed class MempoolTests : IDisposable
             events.Skip(1));
         Assert.Empty(_chain.Mempool);
     }
+
+    private static ulong VirtualSize(Transaction transaction) => (transaction.Weight.Value + 3) / 4;
 
     private Transaction Paying(TransactionOutput output) => _purse.Sign(
         new Transaction(

@@ -189,6 +189,16 @@ public sealed class ScriptMachineTests
         Assert.Equal(expected, Run(Script.FromHex(script), ScriptRules.SegwitV0));
 
     [Fact]
+    public void Each_key_of_a_multisig_is_an_operation()
+    {
+        // No signature of 20 keys, and a drop: 22 operations.
+        byte[] once = [0, 0, .. Enumerable.Repeat((byte)Opcode.Op1, 20), 1, 20, (byte)Opcode.CheckMultiSig, (byte)Opcode.Drop];
+        Script Times(int count) => Script.Copy([.. Enumerable.Repeat(once, count).SelectMany(bytes => bytes), (byte)Opcode.Op1]);
+        Assert.Equal(ScriptError.None, Run(Times(9), ScriptRules.SegwitV0));
+        Assert.Equal(ScriptError.TooManyOperations, Run(Times(10), ScriptRules.SegwitV0));
+    }
+
+    [Fact]
     public void A_tapscript_pays_for_its_signatures_with_the_size_of_its_witness()
     {
         using var key = LightningSpends.Key(0, 1);

@@ -144,6 +144,41 @@ public sealed class SpendTests
         Assert.Equal(ScriptError.CleanStack, spend.WithItems([default, .. items]).Verify());
     }
 
+    [Fact]
+    public void Another_leaf_version_is_refused()
+    {
+        using var key = LightningSpends.Key(1, 1);
+        var internalKey = key.PublicKey.ToXOnly();
+        foreach (var (version, expected) in new[] { (TaprootHash.TapscriptVersion, ScriptError.None), ((byte)0xc2, ScriptError.UnsupportedLeafVersion) })
+        {
+            var leaf = new TapTree.TapLeaf(Script.FromHex("51"), version);
+            Assert.True(TaprootHash.TryTweak(internalKey, leaf.ComputeHash(), out var output));
+            var spend = new LightningSpends(1).KeyPath(false)
+                .WithSpentOutput(spent => spent with { ScriptPubKey = StandardScript.P2tr(output.Key) })
+                .WithItems(leaf.Script.Content, ControlBlock.Create(internalKey, leaf, leaf).ToBytes());
+            Assert.Equal(expected, spend.Verify());
+        }
+    }
+
+    [Fact]
+    public void Taproot_wrapped_in_P2SH_is_refused()
+    {
+        var program = new LightningSpends(1).KeyPath(false).SpentOutput.ScriptPubKey;
+        var spend = new LightningSpends(1).KeyPath(false)
+            .WithSpentOutput(spent => spent with { ScriptPubKey = StandardScript.P2sh(program) })
+            .WithInput(input => input with { ScriptSig = new ScriptBuilder().Push(program.Span).Build() });
+        Assert.Equal(ScriptError.UnsupportedOutput, spend.Verify());
+    }
+
+    [Fact]
+    public void A_multisig_ends_when_more_signatures_are_left_than_keys()
+    {
+        var spend = new LightningSpends(1).Channel().First();
+        var items = spend.Input.Witness.Items.Span.ToArray();
+        Assert.Equal(ScriptError.NullFail, spend.WithItems(default, Bytes.FromHex("01"), items[1], items[3]).Verify());
+        Assert.Equal(ScriptError.SignatureEncoding, spend.WithItems(default, Bytes.FromHex("01"), items[2], items[3]).Verify());
+    }
+
     private static Bytes Item(Spend spend, int index) => spend.Input.Witness.Items[index];
 
     private static ScriptError Change(Spend spend, int index, Bytes item) =>
