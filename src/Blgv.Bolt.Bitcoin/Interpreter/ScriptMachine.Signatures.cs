@@ -35,6 +35,11 @@ internal sealed partial class ScriptMachine
     /// <summary>BIP-342: signature, number, key.</summary>
     private bool CheckSigAdd()
     {
+        if (_stack.Count < 3)
+        {
+            return Fail(ScriptError.StackUnderflow);
+        }
+
         if (!TryPop(out var key) || !TryPopNumber(out var number) || !TryPop(out var signature) || !TrySchnorr(key, signature, out var valid))
         {
             return false;

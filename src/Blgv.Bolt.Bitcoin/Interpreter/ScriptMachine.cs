@@ -263,6 +263,11 @@ internal sealed partial class ScriptMachine
 
     private bool NumEqual()
     {
+        if (_stack.Count < 2)
+        {
+            return Fail(ScriptError.StackUnderflow);
+        }
+
         if (!TryPopNumber(out var one) || !TryPopNumber(out var other))
         {
             return false;
