@@ -193,9 +193,9 @@ internal sealed class ChannelSpends(RandomChannel channel)
     private Spend Claimed(string form, Party party, Claim claim) => Claimed(form, party, [claim])[0];
 
     /// <summary>Takes many outputs at once; each input is a spend.</summary>
-    internal IReadOnlyList<Spend> Claimed(string form, Party party, Sequence<Claim> claims, FeeRate feeRate = default)
+    internal IReadOnlyList<Spend> Claimed(string form, Party party, Sequence<Claim> claims, FeeRate feeRate = default, Script? destination = null)
     {
-        Assert.True(ClaimTransaction.TryBuild(claims, Destination, feeRate, out var transaction, out var error), $"{form}: {error}");
+        Assert.True(ClaimTransaction.TryBuild(claims, destination ?? Destination, feeRate, out var transaction, out var error), $"{form}: {error}");
         var keys = claims.Select(claim => party.For(claim.Key)).ToArray();
         var signed = transaction.Complete(keys.Select((key, i) => transaction.Sign(i, key)).ToSequence());
         var spent = claims.Select(claim => new TransactionOutput(claim.Amount, ScriptPubKeyOf(claim, party))).ToSequence();
