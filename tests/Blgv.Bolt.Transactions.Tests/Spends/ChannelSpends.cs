@@ -1,5 +1,4 @@
 using Blgv.Bolt.Bitcoin;
-using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Transactions.Tests.Spends;
@@ -37,7 +36,7 @@ internal sealed class ChannelSpends(RandomChannel channel)
     {
         var signed = closing.Complete(closing.Sign(channel.Owner.Funding), closing.Sign(channel.Peer.Funding));
         var spend = ByBoth(form, signed);
-        Assert.Equal(closing.ExpectedWeight.Value, signed.Weight.Value + (ulong)spend.SignaturesShort());
+        Assert.Equal(closing.ExpectedWeight.Value, signed.Weight.Value + (ulong)spend.SignatureSavings());
         Assert.True(closing.Verify(closing.Sign(channel.Peer.Funding)));
         return spend;
     }
@@ -213,8 +212,8 @@ internal sealed class ChannelSpends(RandomChannel channel)
     /// </summary>
     private static void AssertWeight(ClaimTransaction transaction, Transaction signed, IReadOnlyList<Spend> spends)
     {
-        var short73 = (ulong)spends.Sum(spend => spend.SignaturesShort());
-        var slack = (long)transaction.ExpectedWeight.Value - (long)(signed.Weight.Value + short73);
+        var savings = (ulong)spends.Sum(spend => spend.SignatureSavings());
+        var slack = (long)transaction.ExpectedWeight.Value - (long)(signed.Weight.Value + savings);
         var most = transaction.Claims.Sum(claim => claim is DelayedPenalty or HtlcPenalty ? 8 : 0);
         Assert.True(signed.Weight <= transaction.ExpectedWeight, $"{transaction.Claims[0]}: {signed.Weight} of {transaction.ExpectedWeight}");
         Assert.True(slack <= most, $"{transaction.Claims[0]}: {slack} of {most}");

@@ -54,7 +54,7 @@ internal sealed record Spend(
     }
 
     /// <summary>As much as the signatures are shorter than the 73 bytes that the BOLTs count for each.</summary>
-    internal int SignaturesShort() => Signers.Sum(signer => 73 - Input.Witness.Items[signer.Item].Length);
+    internal int SignatureSavings() => Signers.Sum(signer => 73 - Input.Witness.Items[signer.Item].Length);
 
     internal Spend WithItems(params IEnumerable<Bytes> items) =>
         this with { Transaction = Transaction.WithWitness(InputIndex, new Witness(items.ToSequence())) };

@@ -77,7 +77,7 @@ public sealed class SpendTests
         runs: 20);
 
     [Fact]
-    public void Before_the_peer_signed_an_HTLC_timeout_its_owner_cannot_bring_it_forward() => Property.Holds(
+    public void The_owner_alone_cannot_bring_an_HTLC_timeout_transaction_forward() => Property.Holds(
         Channels(2, 5, 20),
         @case =>
         {

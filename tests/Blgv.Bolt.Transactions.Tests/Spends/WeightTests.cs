@@ -1,4 +1,3 @@
-using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Primitives;
 using FsCheck;
 using FsCheck.Fluent;
@@ -32,8 +31,8 @@ public sealed class WeightTests
 
             // The number of outputs takes three bytes from 253 on. BOLT 3 counts one without anchors and three with them.
             var longerCount = (kinds.Length > 252 ? 3 : 1) - (channel.HasAnchors ? 3 : 1);
-            var short73 = new ChannelSpends(channel).OfFunding().SignaturesShort();
-            Assert.Equal((long)commitment.ExpectedWeight.Value, (long)channel.Signed.Weight.Value + short73 + (4 * (lacks - longerCount)));
+            var savings = new ChannelSpends(channel).OfFunding().SignatureSavings();
+            Assert.Equal((long)commitment.ExpectedWeight.Value, (long)channel.Signed.Weight.Value + savings + (4 * (lacks - longerCount)));
         },
         runs: 60);
 
@@ -52,12 +51,11 @@ public sealed class WeightTests
                 var shorterExpiry = stage is HtlcSuccessTransaction
                     ? 1 + stage.Htlc.Expiry.Value switch { <= 16 => 4, <= 127 => 3, <= 32_767 => 2, <= 8_388_607 => 1, _ => 0 }
                     : 0;
-                Assert.Equal(stage.ExpectedWeight.Value, spend.Transaction.Weight.Value + (ulong)(spend.SignaturesShort() + shorterExpiry));
+                Assert.Equal(stage.ExpectedWeight.Value, spend.Transaction.Weight.Value + (ulong)(spend.SignatureSavings() + shorterExpiry));
             }
         },
         runs: 60);
 
-    /// <summary>The commitment number decides about neither: it hides in sequence and locktime, which have a fixed length.</summary>
     [Fact]
     public void The_fee_that_a_commitment_pays_is_at_least_that_of_its_own_weight_unless_its_opener_is_short() => Property.Holds(
         Channels(0, 2, 20),
