@@ -185,7 +185,7 @@ internal static class TransactionScenarios
                 new Satoshi(8_000_000).ToMilliSatoshi(),
                 [.. Enumerable.Range(0, htlcs).Select(number => new CommitmentHtlc(
                     number % 2 == 0 ? HtlcDirection.Offered : HtlcDirection.Received,
-                    (ulong)number,
+                    new HtlcId((ulong)number),
                     amount,
                     FixedBytesExtensions.FromBytes<PaymentHash>(FixedInputs.Bytes(32, 100 + (ulong)number)),
                     new CltvExpiry(800_000u + (uint)number)))]);

@@ -136,6 +136,6 @@ internal sealed class RandomChannel : IDisposable
         var hash = new PaymentHash(Sha256.Hash(preimage.ToArray()));
         _preimages.Add(hash, preimage);
         var expiry = @case.FirstExpiry + (uint)(_random.Next() % @case.ExpiryRange);
-        return new(index % 2 == 0 ? HtlcDirection.Offered : HtlcDirection.Received, (ulong)index, new(amount), hash, new CltvExpiry(expiry));
+        return new(index % 2 == 0 ? HtlcDirection.Offered : HtlcDirection.Received, new HtlcId((ulong)index), new(amount), hash, new CltvExpiry(expiry));
     }
 }
