@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Transactions;
@@ -10,6 +12,9 @@ internal static class TransactionScenarios
 {
     /// <summary>None, as many as a busy channel has, and as many as there may be.</summary>
     private static readonly int[] HtlcCounts = [0, 20, 483];
+
+    /// <summary>Commitment numbers have 48 bits.</summary>
+    private const ulong CommitmentMask = (1UL << 48) - 1;
 
     public static ScenarioGroup Group => new(
         "tx",
@@ -26,6 +31,16 @@ internal static class TransactionScenarios
             new("tx.keys", "Derive the keys of one commitment; the ratio is to its own curve operations", "key set", DeriveKeys)
             {
                 Baseline = new(KeyOperationsAlone, Comparison.Cost),
+                ReportsTime = true,
+            },
+            new("tx.secret", "The per-commitment secret at a random index; the ratio is to one SHA-256 of 32 bytes, so it counts the hashes", "secret", Secret)
+            {
+                Baseline = new(OneHash, Comparison.Cost),
+                ReportsTime = true,
+            },
+            new("tx.sighash", "What the last of 10,000 inputs signs (BIP-143), the shared hashes being there; the ratio is to a transaction with one input", "sighash", () => Sighash(10_000))
+            {
+                Baseline = new(() => Sighash(1), Comparison.Cost),
                 ReportsTime = true,
             },
         ]);
@@ -149,6 +164,52 @@ internal static class TransactionScenarios
                 }
             },
             channel);
+    }
+
+    private static Operation Secret()
+    {
+        var seed = new PerCommitmentSeed(FixedInputs.Bytes(32, seed: 11));
+        ulong[] numbers = [.. Enumerable.Range(0, 64).Select(seed => BitConverter.ToUInt64(FixedInputs.Bytes(8, 200 + (ulong)seed)) & CommitmentMask)];
+        return Operation.Of(
+            times =>
+            {
+                for (var i = 0; i < times; i++)
+                {
+                    seed.Reveal(new CommitmentNumber(numbers[i % numbers.Length]));
+                }
+            },
+            seed);
+    }
+
+    private static Operation OneHash()
+    {
+        var bytes = FixedInputs.Bytes(32, seed: 11);
+        return Operation.Of(times =>
+        {
+            for (var i = 0; i < times; i++)
+            {
+                SHA256.HashData(bytes, bytes);
+            }
+        });
+    }
+
+    private static Operation Sighash(int inputs)
+    {
+        var transaction = new Transaction(
+            Version: 2,
+            Inputs: [.. Enumerable.Range(0, inputs).Select(number => new TransactionInput(new OutPoint(default, (uint)number), 0))],
+            Outputs: [new(new Satoshi(1000), StandardScript.P2wpkh(new byte[20]))],
+            LockTime: 0);
+        var script = StandardScript.P2pkh(new byte[20]);
+        var digests = new TransactionDigests(transaction);
+        digests.SegwitV0(0, script, new Satoshi(1000), SighashType.All);
+        return Operation.Of(times =>
+        {
+            for (var i = 0; i < times; i++)
+            {
+                digests.SegwitV0(inputs - 1, script, new Satoshi(1000), SighashType.All);
+            }
+        });
     }
 
     /// <summary>A channel of 16 million satoshi with HTLCs of 10,000 in alternating directions, all with outputs.</summary>

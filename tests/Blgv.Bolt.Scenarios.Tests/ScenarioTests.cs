@@ -6,7 +6,7 @@ namespace Blgv.Bolt.Scenarios.Tests;
 
 public sealed class ScenarioTests
 {
-    private static readonly string[] Units = ["msg/s", "handshake/s", "signature/s", "secret/s", "key/s", "ping/s", "commitment/s", "key set/s", "ns", "x", "B/op", "blocks"];
+    private static readonly string[] Units = ["msg/s", "handshake/s", "signature/s", "secret/s", "key/s", "ping/s", "commitment/s", "key set/s", "sighash/s", "ns", "x", "B/op", "blocks"];
 
     public static TheoryData<string> Groups => [.. ScenarioCatalog.Groups.Select(group => group.Name)];
 
@@ -69,7 +69,7 @@ public sealed class ScenarioTests
     {
         Assert.True(ScenarioCatalog.TryFind("tx", out var transactions));
         Assert.Equal(
-            ["tx.sign.0", "tx.sign.20", "tx.sign.483", "tx.verify.0", "tx.verify.20", "tx.verify.483", "tx.keys"],
+            ["tx.sign.0", "tx.sign.20", "tx.sign.483", "tx.verify.0", "tx.verify.20", "tx.verify.483", "tx.keys", "tx.secret", "tx.sighash"],
             transactions.Scenarios.Where(scenario => scenario.Baseline is not null).Select(scenario => scenario.Name),
             StringComparer.Ordinal);
     }
