@@ -16,7 +16,7 @@ public sealed class ChainTests
         var commitment = channel.Commitment;
         var staged = commitment.HtlcTransactions.Where((_, i) => i % 2 == 0).ToArray();
         var stages = staged.Select(channel.Spends.SecondStage).ToArray();
-        AssertHtlcsWait(channel, stages);
+        AssertHtlcsWait(channel, staged, stages);
         channel.MineUntilNextIs(200);
         channel.Mine(stages);
         var peersClaims = commitment.HtlcTransactions.Except(staged).Select(stage => PeersClaim(channel, stage.OutputIndex));
@@ -165,11 +165,11 @@ public sealed class ChainTests
     }
 
     /// <summary>Before the first expiry; timeout transactions wait for it, and so does the peer that takes its own HTLCs back.</summary>
-    private static void AssertHtlcsWait(ChannelOnChain channel, IEnumerable<Transaction> stages)
+    private static void AssertHtlcsWait(ChannelOnChain channel, HtlcTransaction[] staged, Transaction[] stages)
     {
         Assert.InRange(channel.Chain.Height.Value, 0U, 128U);
         Assert.All(
-            stages.Where(stage => stage.LockTime > 0),
+            staged.Zip(stages).Where(pair => pair.First is HtlcTimeoutTransaction).Select(pair => pair.Second),
             stage => Assert.Equal(SubmitError.LockTimeNotReached, channel.Refusal(stage)));
         Assert.All(
             channel.OutputsOf(CommitmentOutputKind.ReceivedHtlc),

@@ -22,8 +22,9 @@ internal sealed class ChannelSpends(RandomChannel channel)
         var funding = Commitment.Funding;
         var half = new Satoshi(funding.Amount.Value / 2);
         var other = StandardScript.P2wsh(Script.Empty);
+        var quarter = new Satoshi(funding.Amount.Value / 4);
         Assert.True(ClosingTransaction.TryBuildLegacy(
-            funding, new(half.ToMilliSatoshi(), Destination), new(half.ToMilliSatoshi(), other), new(1_000), new(546), out var legacy, out _));
+            funding, new((half + quarter).ToMilliSatoshi(), Destination), new(quarter.ToMilliSatoshi(), other), new(1_000), new(546), out var legacy, out _));
         yield return OfClosing("legacy closing", legacy);
         Assert.True(ClosingTransaction.TryBuild(
             funding, Destination, half.ToMilliSatoshi(), new ClosingShare(half.ToMilliSatoshi(), other), new(1_000), 77, out var simple, out _));
@@ -38,6 +39,7 @@ internal sealed class ChannelSpends(RandomChannel channel)
         var spend = ByBoth(form, signed);
         Assert.Equal(closing.ExpectedWeight.Value, signed.Weight.Value + (ulong)spend.SignatureSavings());
         Assert.True(closing.Verify(closing.Sign(channel.Peer.Funding)));
+        Assert.Equal(signed.Outputs.Select(output => output.Amount).Order(), signed.Outputs.Select(output => output.Amount));
         return spend;
     }
 

@@ -82,8 +82,14 @@ public sealed class SpendTests
         @case =>
         {
             using var channel = new RandomChannel(@case);
-            foreach (var spend in StagesOf(channel).Where(spend => spend.Transaction.LockTime > 0))
+            foreach (var (stage, spend) in channel.Commitment.HtlcTransactions.Zip(StagesOf(channel)))
             {
+                Assert.Equal(stage is HtlcTimeoutTransaction ? stage.Htlc.Expiry.Value : 0, spend.Transaction.LockTime);
+                if (stage is HtlcSuccessTransaction)
+                {
+                    continue;
+                }
+
                 var early = spend.WithLockTime(spend.Transaction.LockTime - 1).Resigned(exceptFor: spend.Signers[0].Item);
                 Assert.Equal(ScriptError.NullFail, early.Verify());
             }
