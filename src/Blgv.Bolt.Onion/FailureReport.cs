@@ -21,7 +21,10 @@ public sealed record FailureReport
     /// <summary>The failure; null without <see cref="ErringHop"/>, or when the hop sent something that is none.</summary>
     public FailureMessage? Failure { get; init; }
 
-    /// <summary>The hold times of the hops up to the erring one. A tampered one says whom to avoid also where <see cref="ErringHop"/> is null.</summary>
+    /// <summary>
+    /// The hold times of the hops up to the erring one. A tampered one says whom to avoid also where <see cref="ErringHop"/> is null.
+    /// Nothing for routes of more than 20 hops, which attribution has no room for.
+    /// </summary>
     public HoldTimes HoldTimes { get; init; }
 
     /// <summary>Reads what came back.</summary>

@@ -123,10 +123,10 @@ public static class OnionPeeler
     {
         var size = packet.Payloads.Length;
 
-        // As long as the packet and once more: after the own part is cut off, keystream is left to fill the end with.
+        // As long as the payloads and once more: after the own part is cut off, keystream past their end fills the place.
         var unwrapped = new byte[2 * size];
         packet.Payloads.CopyTo(unwrapped);
-        OnionKey.Apply(OnionKeyType.Rho, secret.Span, 0, unwrapped);
+        OnionKey.Apply(OnionKeyType.Rho, secret.Span, 0, unwrapped.AsSpan(0, size));
 
         // The length is compared with what is there before anything is made of it.
         if (!BigSize.TryRead(unwrapped.AsSpan(0, size), out var length, out var prefix, out _)
@@ -150,6 +150,7 @@ public static class OnionPeeler
             return null;
         }
 
+        OnionKey.Apply(OnionKeyType.Rho, secret.Span, size, unwrapped.AsSpan(size, shift));
         var forwarded = new byte[OnionPacket.Overhead + size];
         next.CopyTo(forwarded.AsSpan(1));
         unwrapped.AsSpan(shift, size).CopyTo(forwarded.AsSpan(OnionPacket.Overhead - HmacSize));

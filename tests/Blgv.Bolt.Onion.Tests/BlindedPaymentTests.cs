@@ -183,6 +183,46 @@ public sealed class BlindedPaymentTests
     }
 
     [Fact]
+    public void A_payment_goes_through_the_dummy_hops_of_its_recipient()
+    {
+        using var nodes = new Nodes(2);
+        using var pathKey = Nodes.Key(5, 5);
+        using var session = Nodes.Key(6, 6);
+        PathHop[] hops = [new(nodes.Ids[0], Relay), new(nodes.Ids[1], Final with { PaymentConstraints = new PaymentConstraints(s_expiry, s_amount) })];
+        var path = RouteBlinding.Build(pathKey, RouteBlinding.Pad(RouteBlinding.AddDummyHops(hops, 3).Span).Span);
+        var ids = path.Path.Select((hop, i) => i > 0 && PublicKey.TryParse(hop.BlindedNodeId, out var id) ? id : nodes.Ids[0]).ToArray();
+        using var route = OnionRoute.Create(session, ids);
+        Bytes[] payloads =
+        [
+            HopPayloadWriter.WriteBlinded(path.Path[0], path.FirstPathKey),
+            .. path.Path.Skip(1).SkipLast(1).Select(hop => HopPayloadWriter.WriteBlinded(hop, null)),
+            HopPayloadWriter.WriteBlindedFinal(path.Path[path.Path.Count - 1], null, s_amount, s_expiry, s_amount),
+        ];
+        Assert.True(route.TryBuild(payloads, Nodes.PaymentHash, OnionPacket.PaymentLength, out var packet));
+        var htlc = new IncomingHtlc(new MilliSatoshi(1000), new CltvExpiry(500), packet, null);
+        var own = nodes.Ids[1].ToPointBytes();
+        var dummies = 0;
+        for (var node = nodes.Keys[0]; ; node = nodes.Keys[1])
+        {
+            Assert.True(OnionPeeler.TryPeel(htlc.OnionRoutingPacket.Span, Nodes.PaymentHash, node, htlc.PathKey, out var onion, out _));
+            using (onion)
+            {
+                Assert.True(HopPayloadReader.TryRead(onion, htlc, node, out var payload, out var refusal), refusal.ToString());
+                if (payload is not BlindedRelayPayload relay)
+                {
+                    Assert.Equal(Bytes.FromHex("dead"), Assert.IsType<BlindedFinalPayload>(payload).PathId);
+                    break;
+                }
+
+                dummies += relay.NextNodeId == own ? 1 : 0;
+                htlc = new IncomingHtlc(relay.AmtToForward, relay.OutgoingCltvValue, onion.NextPacket, relay.NextPathKey);
+            }
+        }
+
+        Assert.Equal((3, s_amount, s_expiry), (dummies, htlc.AmountMsat, htlc.CltvExpiry));
+    }
+
+    [Fact]
     public void A_path_has_as_many_hops_as_its_count_can_say()
     {
         using var pathKey = Nodes.Key(5, 5);
