@@ -54,7 +54,7 @@ internal sealed class OnionMessageVector : IVector
     private static TlvRecords Records(VectorObject json) =>
     [
         .. json.Names
-            .Select(type => new TlvRecord(ulong.TryParse(type, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : throw json.Wrong($"\"{type}\" is no type"), json.Hex(type)))
+            .Select(type => new TlvRecord(ulong.TryParse(type, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && type == value.ToString(CultureInfo.InvariantCulture) ? value : throw json.Wrong($"\"{type}\" is no type"), json.Hex(type)))
             .OrderBy(record => record.Type),
     ];
 
