@@ -23,6 +23,12 @@ internal static class VectorKinds
         ["dual-funding"] = DualFunding.Read,
         ["message-fields"] = MessageFieldsVector.Read,
         ["gossip-query"] = GossipQuery.Read,
+        ["onion-packet"] = OnionPacketVector.Read,
+        ["onion-failure"] = OnionFailure.Read,
+        ["fulfilled-attribution"] = FulfilledAttributionVector.Read,
+        ["blinded-path"] = BlindedPathVector.Read,
+        ["blinded-payment"] = BlindedPaymentVector.Read,
+        ["onion-message"] = OnionMessageVector.Read,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IEnumerable<string> Names => s_readers.Keys.Order(StringComparer.Ordinal);

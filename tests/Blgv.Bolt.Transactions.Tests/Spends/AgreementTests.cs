@@ -38,7 +38,7 @@ public sealed class AgreementTests
 
         var copies = spec.Htlcs.SelectMany(htlc => Enumerable.Range(0, 4).Select(copy => htlc with
         {
-            Id = (4 * htlc.Id) + (ulong)copy,
+            Id = new HtlcId((4 * htlc.Id.Value) + (ulong)copy),
             Amount = new MilliSatoshi(5_000_000),
             Expiry = new CltvExpiry((uint)(500 + random.Below(1_000))),
         })).ToSequence();
