@@ -15,6 +15,7 @@ public sealed class ArrowTests
         ["Crypto.Native"] = [],
         ["Noise"] = ["Crypto"],
         ["Peer"] = ["Noise", "Wire"],
+        ["Invoice"] = ["Bitcoin", "Wire"],
         ["Bitcoin"] = ["Crypto"],
         ["Transactions"] = ["Bitcoin"],
         ["Regtest"] = ["Bitcoin"],
