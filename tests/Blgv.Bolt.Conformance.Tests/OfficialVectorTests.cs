@@ -33,6 +33,7 @@ public sealed class OfficialVectorTests
     [InlineData(3, 7)]
     [InlineData(7, 10)]
     [InlineData(8, 16)]
+    [InlineData(11, 26)]
     public void Every_case_of_a_bolt_is_there_and_runs(int bolt, int cases)
     {
         var report = s_suite.Run(bolt);
@@ -48,8 +49,8 @@ public sealed class OfficialVectorTests
     {
         var report = s_suite.Run();
 
-        Assert.Equal([1, 3, 7, 8], report.Summaries.Select(summary => summary.Bolt));
-        Assert.Equal(144, report.Results.Count);
+        Assert.Equal([1, 3, 7, 8, 11], report.Summaries.Select(summary => summary.Bolt));
+        Assert.Equal(170, report.Results.Count);
         Assert.True(report.Succeeded);
     }
 

@@ -16,6 +16,7 @@ internal static class VectorKinds
         ["noise-messages"] = NoiseMessages.Read,
         ["message-fields"] = MessageFieldsVector.Read,
         ["gossip-query"] = GossipQuery.Read,
+        ["bolt11-invoice"] = Bolt11InvoiceText.Read,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IEnumerable<string> Names => s_readers.Keys.Order(StringComparer.Ordinal);
