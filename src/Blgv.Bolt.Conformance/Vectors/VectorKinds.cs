@@ -17,6 +17,8 @@ internal static class VectorKinds
         ["message-fields"] = MessageFieldsVector.Read,
         ["gossip-query"] = GossipQuery.Read,
         ["bolt11-invoice"] = Bolt11InvoiceText.Read,
+        ["bolt12-offer"] = Bolt12OfferText.Read,
+        ["bolt12-signature"] = Bolt12Signature.Read,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IEnumerable<string> Names => s_readers.Keys.Order(StringComparer.Ordinal);
