@@ -16,6 +16,7 @@ public sealed class ArrowTests
         ["Noise"] = ["Crypto"],
         ["Peer"] = ["Noise", "Wire"],
         ["Onion"] = ["Crypto", "Wire"],
+        ["Invoice"] = ["Bitcoin", "Wire"],
         ["Bitcoin"] = ["Crypto"],
         ["Transactions"] = ["Bitcoin"],
         ["Regtest"] = ["Bitcoin"],

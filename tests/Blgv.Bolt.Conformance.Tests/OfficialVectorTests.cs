@@ -34,6 +34,8 @@ public sealed class OfficialVectorTests
     [InlineData(4, 7)]
     [InlineData(7, 10)]
     [InlineData(8, 16)]
+    [InlineData(11, 26)]
+    [InlineData(12, 69)]
     public void Every_case_of_a_bolt_is_there_and_runs(int bolt, int cases)
     {
         var report = s_suite.Run(bolt);
@@ -49,8 +51,8 @@ public sealed class OfficialVectorTests
     {
         var report = s_suite.Run();
 
-        Assert.Equal([1, 3, 4, 7, 8], report.Summaries.Select(summary => summary.Bolt));
-        Assert.Equal(111 + 45 + 7 + 7 + 10 + 16, report.Results.Count);
+        Assert.Equal([1, 3, 4, 7, 8, 11, 12], report.Summaries.Select(summary => summary.Bolt));
+        Assert.Equal(111 + 45 + 7 + 7 + 10 + 16 + 26 + 69, report.Results.Count);
         Assert.True(report.Succeeded);
     }
 

@@ -29,6 +29,9 @@ internal static class VectorKinds
         ["blinded-path"] = BlindedPathVector.Read,
         ["blinded-payment"] = BlindedPaymentVector.Read,
         ["onion-message"] = OnionMessageVector.Read,
+        ["bolt11-invoice"] = Bolt11InvoiceText.Read,
+        ["bolt12-offer"] = Bolt12OfferText.Read,
+        ["bolt12-signature"] = Bolt12Signature.Read,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IEnumerable<string> Names => s_readers.Keys.Order(StringComparer.Ordinal);
