@@ -6,7 +6,7 @@ namespace Blgv.Bolt.Scenarios.Tests;
 
 public sealed class ScenarioTests
 {
-    private static readonly string[] Units = ["msg/s", "handshake/s", "signature/s", "secret/s", "key/s", "ping/s", "commitment/s", "key set/s", "sighash/s", "ns", "x", "B/op", "blocks"];
+    private static readonly string[] Units = ["msg/s", "handshake/s", "signature/s", "secret/s", "key/s", "ping/s", "commitment/s", "key set/s", "sighash/s", "onion/s", "failure/s", "invoice/s", "ns", "x", "B/op", "blocks"];
 
     public static TheoryData<string> Groups => [.. ScenarioCatalog.Groups.Select(group => group.Name)];
 
@@ -72,6 +72,15 @@ public sealed class ScenarioTests
             ["tx.sign.0", "tx.sign.20", "tx.sign.483", "tx.verify.0", "tx.verify.20", "tx.verify.483", "tx.keys", "tx.secret", "tx.sighash"],
             transactions.Scenarios.Where(scenario => scenario.Baseline is not null).Select(scenario => scenario.Name),
             StringComparer.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("onion", "onion.build.20 onion.peel onion.error")]
+    [InlineData("invoice", "invoice.parse invoice.parse.routes")]
+    public void The_bars_of_onions_and_invoices_have_their_figures(string name, string expected)
+    {
+        Assert.True(ScenarioCatalog.TryFind(name, out var group));
+        Assert.Equal(expected, string.Join(' ', group.Scenarios.Where(scenario => scenario.Baseline is not null).Select(scenario => scenario.Name)));
     }
 
     [Fact]
