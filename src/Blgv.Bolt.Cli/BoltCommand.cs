@@ -79,6 +79,7 @@ internal static class BoltCommand
             KeygenCommand.Create(context),
             DecodeCommand.Create(context),
             EncodeCommand.Create(context),
+            InvoiceCommand.Create(context),
             ConformanceCommand.Create(context),
             BenchCommand.Create(context),
             VersionCommand.Create(context),

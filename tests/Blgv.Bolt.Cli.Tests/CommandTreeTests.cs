@@ -2,7 +2,7 @@ namespace Blgv.Bolt.Cli.Tests;
 
 public sealed class CommandTreeTests
 {
-    private static readonly string[] Commands = ["demo", "connect", "listen", "keygen", "decode", "encode", "conformance", "bench", "version"];
+    private static readonly string[] Commands = ["demo", "connect", "listen", "keygen", "decode", "encode", "invoice", "conformance", "bench", "version"];
 
     [Fact]
     public async Task Help_lists_every_command_and_every_exit_code()
@@ -28,7 +28,10 @@ public sealed class CommandTreeTests
     [InlineData("listen")]
     [InlineData("keygen")]
     [InlineData("decode", "message")]
+    [InlineData("decode", "invoice")]
+    [InlineData("decode", "offer")]
     [InlineData("encode", "message")]
+    [InlineData("invoice", "create")]
     [InlineData("conformance")]
     [InlineData("bench")]
     [InlineData("version")]
@@ -45,6 +48,9 @@ public sealed class CommandTreeTests
     [InlineData("conect")]
     [InlineData("decode")]
     [InlineData("decode", "message")]
+    [InlineData("decode", "invoice")]
+    [InlineData("invoice", "create")]
+    [InlineData("invoice", "create", "--key", "x", "--amount-msat", "much")]
     [InlineData("keygen", "--ouf", "x")]
     [InlineData("listen", "--port", "many")]
     [InlineData("connect")]

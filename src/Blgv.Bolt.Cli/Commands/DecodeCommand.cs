@@ -4,7 +4,7 @@ using Blgv.Bolt.Wire;
 
 namespace Blgv.Bolt.Cli.Commands;
 
-/// <summary><c>bolt decode message</c>: bytes to JSON.</summary>
+/// <summary><c>bolt decode</c>: messages, invoices and offers to JSON; here the messages.</summary>
 internal static class DecodeCommand
 {
     private const string Lesson =
@@ -23,7 +23,12 @@ internal static class DecodeCommand
         var hex = new Argument<string>("HEX") { Description = "The message in hex digits; - reads them from stdin." };
         var message = new BoltSubcommand("message", "Prints a message as JSON", Lesson) { hex };
         message.SetAction(parsed => Run(context.Terminal, parsed.GetRequiredValue(hex)));
-        return new Command("decode", "Takes bytes apart: a message (bolt decode message HEX)") { message };
+        return new Command("decode", "Takes apart a message, an invoice or an offer (bolt decode message HEX)")
+        {
+            message,
+            DecodeInvoiceCommand.Create(context),
+            DecodeOfferCommand.Create(context),
+        };
     }
 
     private static int Run(Terminal terminal, string hex)
