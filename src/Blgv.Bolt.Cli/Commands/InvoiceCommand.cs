@@ -28,6 +28,7 @@ internal sealed class InvoiceCommand
     private readonly Option<ulong?> _expiry = new("--expiry") { Description = "How many seconds it can be paid. Default: 3600.", HelpName = "SECONDS" };
     private readonly Option<string> _network = new("--network") { Description = "bitcoin, testnet, signet or regtest. Default: bitcoin.", HelpName = "NAME", DefaultValueFactory = _ => "bitcoin" };
     private readonly Option<bool> _printPreimage = new("--print-preimage") { Description = "Also print the preimage. Keep it from payers." };
+    private readonly Option<bool> _qr = new("--qr") { Description = "Also draw a QR code to scan; on a terminal it is drawn without being asked." };
     private readonly Option<bool> _json = CommonOptions.Json("Print an object with invoice, payee and payment_hash.");
 
     public static Command Create(CommandContext context)
@@ -35,7 +36,7 @@ internal sealed class InvoiceCommand
         var options = new InvoiceCommand();
         var create = new BoltSubcommand("create", "Makes and signs an invoice (BOLT 11)", Lesson)
         {
-            options._key, options._amount, options._description, options._expiry, options._network, options._printPreimage, options._json,
+            options._key, options._amount, options._description, options._expiry, options._network, options._printPreimage, options._qr, options._json,
         };
         create.SetAction(parsed => options.Run(context, parsed));
         return new Command("invoice", "Asks for money: makes an invoice (bolt invoice create)") { create };
@@ -50,6 +51,11 @@ internal sealed class InvoiceCommand
             SystemEntropy.Instance.Fill(preimage);
             var invoice = Sign(parsed, key, Sha256.Hash(preimage), context.Time.GetUtcNow());
             Print(context.Terminal, invoice, parsed.GetValue(_printPreimage) ? Convert.ToHexStringLower(preimage) : null, parsed.GetValue(_json));
+            if (!parsed.GetValue(_json) && (parsed.GetValue(_qr) || context.Terminal.IsInteractive))
+            {
+                DrawCode(context.Terminal, invoice);
+            }
+
             return ExitCode.Done;
         }
         finally
@@ -105,6 +111,14 @@ internal sealed class InvoiceCommand
         foreach (var (name, value) in lines)
         {
             terminal.WriteLine($"{name.Replace('_', ' '),-13} {value}");
+        }
+    }
+
+    private static void DrawCode(Terminal terminal, Bolt11Invoice invoice)
+    {
+        foreach (var line in QrText.Draw(invoice.ToUpperString()) ?? ["This invoice is too long for a QR code."])
+        {
+            terminal.WriteLine(line);
         }
     }
 
