@@ -10,24 +10,34 @@ namespace Blgv.Bolt.Scenarios;
 /// <summary>The transactions of a channel against the curve operations that they cannot do without.</summary>
 internal static class TransactionScenarios
 {
+    private const int Most = 483;
+
     /// <summary>None, as many as a busy channel has, and as many as there may be.</summary>
-    private static readonly int[] HtlcCounts = [0, 20, 483];
+    private static readonly int[] HtlcCounts = [0, 20, Most];
 
     /// <summary>Commitment numbers have 48 bits.</summary>
     private const ulong CommitmentMask = (1UL << 48) - 1;
 
     public static ScenarioGroup Group => new(
         "tx",
-        "commitments of BOLT 3 with anchors, keys derived and channel constants computed before, one thread",
+        "commitments of BOLT 3, with anchors unless the name says otherwise, keys derived and channel constants computed before, one thread",
         [
-            .. HtlcCounts.Select(count => new Scenario(Name("sign", count), Summary("Build and sign", count), "commitment", () => Sign(count))
+            .. HtlcCounts.Select(count => new Scenario(Name("sign", count), Summary("Build and sign", count), "commitment", () => Sign(CommitmentFormat.Anchors, count))
             {
                 Baseline = new(() => SignaturesAlone(count), Comparison.Cost),
             }),
-            .. HtlcCounts.Select(count => new Scenario(Name("verify", count), Summary("Build and verify", count), "commitment", () => Verify(count))
+            .. HtlcCounts.Select(count => new Scenario(Name("verify", count), Summary("Build and verify", count), "commitment", () => Verify(CommitmentFormat.Anchors, count))
             {
                 Baseline = new(() => VerificationsAlone(count), Comparison.Cost),
             }),
+            new("tx.sign.483.static_remotekey", Summary("Build and sign", Most), "commitment", () => Sign(CommitmentFormat.StaticRemotekey, Most))
+            {
+                Baseline = new(() => SignaturesAlone(Most), Comparison.Cost),
+            },
+            new("tx.verify.483.static_remotekey", Summary("Build and verify", Most), "commitment", () => Verify(CommitmentFormat.StaticRemotekey, Most))
+            {
+                Baseline = new(() => VerificationsAlone(Most), Comparison.Cost),
+            },
             new("tx.keys", "Derive the keys of one commitment; the ratio is to its own curve operations", "key set", DeriveKeys)
             {
                 Baseline = new(KeyOperationsAlone, Comparison.Cost),
@@ -50,9 +60,9 @@ internal static class TransactionScenarios
     private static string Summary(string what, int count) => string.Create(
         CultureInfo.InvariantCulture, $"{what} a commitment with {count} HTLCs and their HTLC transactions; the ratio is to the signatures alone");
 
-    private static Operation Sign(int count)
+    private static Operation Sign(CommitmentFormat format, int count)
     {
-        var channel = new Channel(count);
+        var channel = new Channel(count, format);
         return Operation.Of(
             times =>
             {
@@ -64,9 +74,9 @@ internal static class TransactionScenarios
             channel);
     }
 
-    private static Operation Verify(int count)
+    private static Operation Verify(CommitmentFormat format, int count)
     {
-        var channel = new Channel(count);
+        var channel = new Channel(count, format);
         var signatures = channel.Build().SignAsRemote(channel.RemoteFunding, channel.RemoteHtlc);
         return Operation.Of(
             times =>
@@ -84,7 +94,7 @@ internal static class TransactionScenarios
 
     private static Operation SignaturesAlone(int count)
     {
-        var channel = new Channel(count);
+        var channel = new Channel(count, CommitmentFormat.Anchors);
         var hash = FixedInputs.Bytes(32, seed: 7);
         return Operation.Of(
             times =>
@@ -103,7 +113,7 @@ internal static class TransactionScenarios
 
     private static Operation VerificationsAlone(int count)
     {
-        var channel = new Channel(count);
+        var channel = new Channel(count, CommitmentFormat.Anchors);
         var hash = FixedInputs.Bytes(32, seed: 7);
         var signature = channel.RemoteHtlc.Sign(hash);
         var key = channel.RemoteHtlc.PublicKey;
@@ -126,7 +136,7 @@ internal static class TransactionScenarios
 
     private static Operation DeriveKeys()
     {
-        var channel = new Channel(0);
+        var channel = new Channel(0, CommitmentFormat.Anchors);
         return Operation.Of(
             times =>
             {
@@ -144,7 +154,7 @@ internal static class TransactionScenarios
     /// <summary>Three additions of a multiple of the generator, two multiplications, one addition.</summary>
     private static Operation KeyOperationsAlone()
     {
-        var channel = new Channel(0);
+        var channel = new Channel(0, CommitmentFormat.Anchors);
         var scalar = FixedBytesExtensions.FromBytes<PublicScalar>(FixedInputs.Bytes(32, seed: 8));
         var point = channel.Point;
         return Operation.Of(
@@ -220,13 +230,13 @@ internal static class TransactionScenarios
         private readonly CommitmentKeys _commitmentKeys;
         private readonly CommitmentSpec _spec;
 
-        public Channel(int htlcs)
+        public Channel(int htlcs, CommitmentFormat format)
         {
             var remoteHtlcBasepoint = Key(9);
             RemoteFunding = Key(5);
             Point = Key(10).PublicKey;
             Terms = new(
-                CommitmentFormat.Anchors,
+                format,
                 new OutPoint(FixedBytesExtensions.FromBytes<TxId>(FixedInputs.Bytes(32, seed: 1)), 0),
                 new Satoshi(16_000_000),
                 new(Key(0).PublicKey, Key(1).PublicKey, Key(2).PublicKey, Key(3).PublicKey, Key(4).PublicKey),

@@ -69,7 +69,7 @@ public sealed class ScenarioTests
     {
         Assert.True(ScenarioCatalog.TryFind("tx", out var transactions));
         Assert.Equal(
-            ["tx.sign.0", "tx.sign.20", "tx.sign.483", "tx.verify.0", "tx.verify.20", "tx.verify.483", "tx.keys", "tx.secret", "tx.sighash"],
+            ["tx.sign.0", "tx.sign.20", "tx.sign.483", "tx.verify.0", "tx.verify.20", "tx.verify.483", "tx.sign.483.static_remotekey", "tx.verify.483.static_remotekey", "tx.keys", "tx.secret", "tx.sighash"],
             transactions.Scenarios.Where(scenario => scenario.Baseline is not null).Select(scenario => scenario.Name),
             StringComparer.Ordinal);
     }
