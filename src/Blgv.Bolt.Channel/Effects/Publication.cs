@@ -1,0 +1,54 @@
+using Blgv.Bolt.Bitcoin;
+using Blgv.Bolt.Primitives;
+using Blgv.Bolt.Transactions;
+
+namespace Blgv.Bolt.Channel;
+
+/// <summary>A transaction to broadcast. Where it needs our signature, it holds what to ask the signer for.</summary>
+public abstract record Publication
+{
+    private protected Publication()
+    {
+    }
+
+    /// <summary>Has the signer complete the transaction.</summary>
+    /// <param name="signer">The signer.</param>
+    /// <returns>The transaction, or why the signer refused.</returns>
+    public abstract SignerReply<Transaction> Complete(IChannelSigner signer);
+}
+
+/// <summary>A transaction that needs nothing.</summary>
+/// <param name="Transaction">The transaction.</param>
+public sealed record Finished(Transaction Transaction) : Publication
+{
+    /// <inheritdoc/>
+    public override SignerReply<Transaction> Complete(IChannelSigner signer) => new(Transaction, Refusal.None);
+}
+
+/// <summary>Our newest commitment.</summary>
+/// <param name="Request">What to sign.</param>
+/// <param name="Remote">The peer's signature.</param>
+public sealed record OwnCommitment(BroadcastRequest Request, SignatureBytes Remote) : Publication
+{
+    /// <inheritdoc/>
+    public override SignerReply<Transaction> Complete(IChannelSigner signer)
+    {
+        ArgumentNullException.ThrowIfNull(signer);
+        var reply = signer.Sign(Request);
+        return reply.IsGiven ? new(Request.Commitment.Complete(reply.Value, Remote), Refusal.None) : new(null, reply.Refusal);
+    }
+}
+
+/// <summary>A closing transaction that the peer has signed.</summary>
+/// <param name="Request">What to sign.</param>
+/// <param name="Remote">The peer's signature.</param>
+public sealed record SignedClosing(ClosingRequest Request, SignatureBytes Remote) : Publication
+{
+    /// <inheritdoc/>
+    public override SignerReply<Transaction> Complete(IChannelSigner signer)
+    {
+        ArgumentNullException.ThrowIfNull(signer);
+        var reply = signer.Sign(Request);
+        return reply.IsGiven ? new(Request.Transaction.Complete(reply.Value, Remote), Refusal.None) : new(null, reply.Refusal);
+    }
+}

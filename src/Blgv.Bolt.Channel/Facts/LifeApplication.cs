@@ -1,0 +1,54 @@
+namespace Blgv.Bolt.Channel;
+
+/// <summary>Carries out the facts that move a channel from phase to phase.</summary>
+internal static class LifeApplication
+{
+    /// <summary>The phase after a fact; null when the fact is about something else.</summary>
+    public static FundedState? Apply(FundedState phase, ChannelFact fact) => fact switch
+    {
+        FundingConfirmed confirmed => WithFunding(phase, funding => funding with { Confirmed = confirmed.Confirmed }),
+        FundingUnconfirmed => WithFunding(phase, funding => funding with { Confirmed = null }),
+        ReadySent sent => Promote(WithFunding(phase, funding => funding with { ReadySent = true, LocalAlias = sent.Alias ?? funding.LocalAlias })),
+        ReadyReceived received => Promote(WithPoint(
+            WithFunding(phase, funding => funding with { ReadyReceived = true, RemoteAlias = received.Alias ?? funding.RemoteAlias }), received)),
+        AnnouncementReceived announcement => WithFunding(phase, funding => funding with { RemoteAnnouncement = announcement.Message }),
+        ShutdownSent sent => WithShutdown(phase, shutdown => shutdown with { Local = sent.Script, FeeRate = sent.FeeRate ?? shutdown.FeeRate }),
+        ShutdownReceived received => WithShutdown(phase, shutdown => shutdown with { Remote = received.Script }),
+        ClosingStarted when phase is ShuttingDown shutting => new Closing(shutting.Channel, shutting.Shutdown, null, default),
+        ClosingAgreed agreed when phase is Closing closing => closing with { Agreed = closing.Agreed.Append(agreed.Transaction) },
+        RemoteScriptChanged changed => WithShutdown(phase, shutdown => shutdown with { Remote = changed.Script }),
+        LocalScriptChanged changed => WithShutdown(phase, shutdown => shutdown with { Local = changed.Script, FeeRate = changed.FeeRate ?? shutdown.FeeRate }),
+        WentOnChain went => GoOnChain(phase, went),
+        FundingSpent spent when phase is OnChain chain => chain with { Spent = spent.Spend },
+        FundingUnspent when phase is OnChain chain => chain with { Spent = null },
+        _ => null,
+    };
+
+    private static FundedState WithFunding(FundedState phase, Func<FundingStatus, FundingStatus> change) =>
+        phase.WithCore(core => core with { Funding = change(core.Funding) });
+
+    private static FundedState WithPoint(FundedState phase, ReadyReceived received) => phase.WithCore(core =>
+        core.Commitments is { RemoteNextPoint: null, RemoteNumber.Value: 0 } commitments
+            ? core with { Commitments = commitments with { RemoteNextPoint = received.NextPoint } }
+            : core);
+
+    private static FundedState Promote(FundedState phase) =>
+        phase is AwaitingReady && phase.Channel.Funding.IsReady ? new Normal(phase.Channel) : phase;
+
+    private static FundedState WithShutdown(FundedState phase, Func<ShutdownStatus, ShutdownStatus> change) => phase switch
+    {
+        ShuttingDown shutting => shutting with { Shutdown = change(shutting.Shutdown) },
+        Closing closing => closing with { Shutdown = change(closing.Shutdown) },
+        AwaitingReady or Normal => new ShuttingDown(phase.Channel, change(new(null, null, null, null))),
+        _ => phase,
+    };
+
+    private static FundedState GoOnChain(FundedState phase, WentOnChain went) => phase switch
+    {
+        // What was proved once is not forgotten: an old state stays one that must not be published.
+        OnChain { Cause: OnChainCause.DataLoss } => phase,
+        OnChain chain => chain with { Cause = went.Cause, Text = went.Text },
+        Closing closing => new OnChain(closing.Channel, went.Cause, went.Text, closing.Agreed, null),
+        _ => new OnChain(phase.Channel, went.Cause, went.Text, default, null),
+    };
+}

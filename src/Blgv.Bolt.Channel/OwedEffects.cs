@@ -1,0 +1,55 @@
+namespace Blgv.Bolt.Channel;
+
+/// <summary>What a state that was stored still owes, though a crash may have lost the effects that came with it.</summary>
+internal static class OwedEffects
+{
+    public static IEnumerable<ChannelEffect> Of(ChannelState state)
+    {
+        if (state.Phase is not FundedState funded)
+        {
+            yield break;
+        }
+
+        var commitments = funded.Channel.Commitments;
+        foreach (var active in (IEnumerable<ActiveCommitment>)commitments.Active)
+        {
+            yield return new Watch(active.Scope.Funding, active.Scope.LocalBuilder.Funding.ScriptPubKey);
+        }
+
+        if (funded.Channel.Funding is { Transaction: { } transaction, Confirmed: null })
+        {
+            yield return new Publish(new Finished(transaction));
+        }
+
+        foreach (var effect in Settlements(commitments))
+        {
+            yield return effect;
+        }
+
+        foreach (var publication in OnChainSteps.Publications(funded))
+        {
+            yield return new Publish(publication);
+        }
+    }
+
+    private static IEnumerable<ChannelEffect> Settlements(Commitments commitments)
+    {
+        foreach (var htlc in (IEnumerable<LiveHtlc>)commitments.Htlcs)
+        {
+            if (htlc is { IsOffered: false, IsAcknowledged: false } && (int)htlc.State >= (int)LadderState.ReceivedAddAckRevocation)
+            {
+                yield return new HtlcReady(htlc);
+            }
+            else if (htlc is { IsOffered: true, IsAcknowledged: false, Preimage: { } preimage })
+            {
+                var attribution = (htlc.Removal as HtlcRemoval.Fulfilled)?.Attribution;
+                yield return new HtlcSettled(new(htlc.Key.Id, htlc.PaymentHash, new HtlcRemoval.Fulfilled(preimage, attribution)));
+            }
+        }
+
+        foreach (var settled in (IEnumerable<SettledHtlc>)commitments.Settled)
+        {
+            yield return new HtlcSettled(settled);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using Blgv.Bolt.Bitcoin;
+using Blgv.Bolt.Primitives;
+
+namespace Blgv.Bolt.Channel;
+
+/// <summary>The funding is agreed and signed for; it confirms, and both say channel_ready.</summary>
+/// <param name="Channel">The channel.</param>
+public sealed record AwaitingReady(ChannelCore Channel) : FundedState(Channel);
+
+/// <summary>Payments go both ways.</summary>
+/// <param name="Channel">The channel.</param>
+public sealed record Normal(ChannelCore Channel) : FundedState(Channel);
+
+/// <summary>One side or both want to close; HTLCs that are pending end, no new ones are added.</summary>
+/// <param name="Channel">The channel.</param>
+/// <param name="Shutdown">Who has said so.</param>
+/// <remarks>BOLT 2, "Closing Initiation: shutdown".</remarks>
+public sealed record ShuttingDown(ChannelCore Channel, ShutdownStatus Shutdown) : FundedState(Channel);
+
+/// <summary>No HTLC is left; the closing transaction is agreed.</summary>
+/// <param name="Channel">The channel.</param>
+/// <param name="Shutdown">Both scripts.</param>
+/// <param name="Negotiation">How far it is on this connection; null before.</param>
+/// <param name="Agreed">Closing transactions that the peer has signed and that were broadcast, newest last. Any of them may confirm.</param>
+/// <remarks>BOLT 2, "Closing Negotiation: closing_complete and closing_sig" and "Closing Negotiation: closing_signed".</remarks>
+public sealed record Closing(ChannelCore Channel, ShutdownStatus Shutdown, ClosingNegotiation? Negotiation, Sequence<Transaction> Agreed) : FundedState(Channel)
+{
+    internal override FundedState WithoutNegotiation() => this with { Negotiation = null };
+}
+
+/// <summary>The channel ends, or may end, on chain without the peer's help.</summary>
+/// <param name="Channel">The channel, as last agreed.</param>
+/// <param name="Cause">Why.</param>
+/// <param name="Text">In words: what we told the peer, or the peer us.</param>
+/// <param name="Agreed">Closing transactions that were agreed before; any of them may confirm instead.</param>
+/// <param name="Spent">The transaction that spends the funding, and its height; null while none has confirmed.</param>
+/// <remarks>BOLT 5.</remarks>
+public sealed record OnChain(ChannelCore Channel, OnChainCause Cause, string Text, Sequence<Transaction> Agreed, FundingSpend? Spent) : FundedState(Channel)
+{
+    /// <summary>Whether our commitment may be broadcast: not when the peer has proved that ours is old.</summary>
+    public bool MayPublish => Cause != OnChainCause.DataLoss;
+}
+
+/// <summary>A confirmed transaction that spends the funding.</summary>
+/// <param name="Transaction">The transaction.</param>
+/// <param name="Height">Of its block.</param>
+public sealed record FundingSpend(Transaction Transaction, BlockHeight Height);
+
+/// <summary>Why a channel goes on chain.</summary>
+public enum OnChainCause : byte
+{
+    /// <summary>Our side asked for it.</summary>
+    Commanded,
+
+    /// <summary>The peer broke the protocol in a way that the channel cannot go on from.</summary>
+    PeerFault,
+
+    /// <summary>The peer sent an error.</summary>
+    PeerError,
+
+    /// <summary>The peer proved that our state is old: it must close, we must not.</summary>
+    DataLoss,
+
+    /// <summary>A transaction that spends the funding confirmed.</summary>
+    FundingSpent,
+
+    /// <summary>The funding transaction is not what was agreed, so the channel has no money in it.</summary>
+    BadFunding,
+}
+
+/// <summary>Who has said shutdown.</summary>
+/// <param name="Local">Our script; null while we have not.</param>
+/// <param name="Remote">The peer's.</param>
+/// <param name="FeeRate">The rate that our side asked for; null for the environment's.</param>
+/// <param name="Command">The command that asked, on this connection.</param>
+public sealed record ShutdownStatus(Script? Local, Script? Remote, FeeRate? FeeRate, CommandId? Command);

@@ -1,0 +1,23 @@
+using Blgv.Bolt.Primitives;
+
+namespace Blgv.Bolt.Channel;
+
+/// <summary>Blocks come and go.</summary>
+internal static class ChainSteps
+{
+    public static void Connect(StepBuilder step, BlockConnected block)
+    {
+        if (step.State.Core is { } core)
+        {
+            step.SetCore(core with { Height = block.Height });
+        }
+    }
+
+    public static void Disconnect(StepBuilder step, BlockHeight height)
+    {
+        if (step.State.Core is { } core)
+        {
+            step.SetCore(core with { Height = height });
+        }
+    }
+}
