@@ -10,6 +10,9 @@ public sealed class CommitmentTransaction
 {
     private readonly CommitmentBuilder _builder;
 
+    /// <summary>Signatures that all held. What they sign never changes, nor do they, so they hold for ever.</summary>
+    private volatile CommitmentSignatures? _verified;
+
     internal CommitmentTransaction(
         CommitmentBuilder builder,
         CommitmentNumber number,
@@ -111,7 +114,7 @@ public sealed class CommitmentTransaction
         return localFunding.Sign(Digest);
     }
 
-    /// <summary>Checks what the other party signed, before the owner revokes the commitment before.</summary>
+    /// <summary>Checks what the other party signed, before the owner revokes the commitment before. Asking again about signatures that held costs nothing.</summary>
     /// <param name="signatures">The content of commitment_signed.</param>
     /// <param name="degree">On how many cores.</param>
     /// <returns>What is wrong.</returns>
@@ -119,6 +122,32 @@ public sealed class CommitmentTransaction
     public SignatureFault Verify(CommitmentSignatures signatures, int degree = 1)
     {
         ArgumentNullException.ThrowIfNull(signatures);
+        if (signatures == _verified)
+        {
+            return SignatureFault.None;
+        }
+
+        var fault = VerifyAfresh(signatures, degree);
+        if (fault == SignatureFault.None)
+        {
+            _verified = signatures;
+        }
+
+        return fault;
+    }
+
+    /// <summary>The signed transaction.</summary>
+    /// <param name="local">The owner's signature.</param>
+    /// <param name="remote">The other party's.</param>
+    /// <returns>Ready to broadcast.</returns>
+    public Transaction Complete(in SignatureBytes local, in SignatureBytes remote) => Funding.Complete(UnsignedTransaction, local, remote);
+
+    /// <summary>Number and id.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"commitment {Number} {TxId} ({Amounts.UntrimmedHtlcs} HTLC outputs)";
+
+    private SignatureFault VerifyAfresh(CommitmentSignatures signatures, int degree)
+    {
         if (signatures.Htlcs.Count != HtlcTransactions.Count)
         {
             return SignatureFault.HtlcCount;
@@ -137,16 +166,6 @@ public sealed class CommitmentTransaction
 
         return EcdsaBatch.VerifyAll(items, new bool[items.Length], degree, CancellationToken.None) ? SignatureFault.None : SignatureFault.Htlc;
     }
-
-    /// <summary>The signed transaction.</summary>
-    /// <param name="local">The owner's signature.</param>
-    /// <param name="remote">The other party's.</param>
-    /// <returns>Ready to broadcast.</returns>
-    public Transaction Complete(in SignatureBytes local, in SignatureBytes remote) => Funding.Complete(UnsignedTransaction, local, remote);
-
-    /// <summary>Number and id.</summary>
-    /// <returns>The text.</returns>
-    public override string ToString() => $"commitment {Number} {TxId} ({Amounts.UntrimmedHtlcs} HTLC outputs)";
 
     private static void ThrowIfOther(PrivateKey key, in PublicKey expected, string name)
     {
