@@ -1,3 +1,5 @@
+using Blgv.Bolt.Crypto;
+
 namespace Blgv.Bolt.Transactions.Tests;
 
 /// <summary>What was proved once in this process is not proved again, and nothing else is taken for proved.</summary>
@@ -119,6 +121,21 @@ public sealed class OnceTests : IDisposable
         // The same signatures on another commitment: each object knows only its own.
         Assert.NotEqual(SignatureFault.None, _channel.OfAlice(1, spec).Verify(good));
         Assert.Equal(Refusal.None, _channel.Alice.Accept(new(Number, commitment, good)));
+    }
+
+    [Fact]
+    public void Without_htlc_outputs_no_htlc_secret_is_needed_and_with_them_none_will_not_do()
+    {
+        using var funding = PrivateKey.FromBytes(TestChannel.Seed(3));
+        var terms = _channel.AliceTerms with { Remote = _channel.AliceTerms.Remote with { Funding = funding.PublicKey } };
+        var builder = new CommitmentBuilder(terms);
+        var keys = _channel.OfAlice(0, _channel.TypicalSpec()).Keys;
+        Assert.True(builder.TryBuild(new(0), keys, _channel.Spec(TestChannel.OrdinaryFee), out var without, out _));
+        Assert.True(builder.TryBuild(new(0), keys, _channel.TypicalSpec(), out var with, out _));
+
+        Assert.Equal(SignatureFault.None, without.Verify(without.SignAsRemote(funding, null)));
+        Assert.Throws<ArgumentNullException>(() => with.SignAsRemote(funding, null));
+        Assert.Throws<ArgumentException>(() => with.SignAsRemote(funding, funding));
     }
 
     private static IEnumerable<CommitmentKeys> Changed(CommitmentKeys keys) =>

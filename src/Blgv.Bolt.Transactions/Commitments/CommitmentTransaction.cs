@@ -81,19 +81,20 @@ public sealed class CommitmentTransaction
 
     /// <summary>Signs for the owner, as the other party. The own signature is <see cref="SignAsOwner"/>.</summary>
     /// <param name="remoteFunding">The other party's funding secret.</param>
-    /// <param name="remoteHtlc">The secret of remote_htlcpubkey; not used without HTLC outputs.</param>
+    /// <param name="remoteHtlc">The secret of remote_htlcpubkey; may be null without HTLC outputs.</param>
     /// <returns>The content of commitment_signed.</returns>
-    /// <exception cref="ArgumentException">The keys are not those of the commitment.</exception>
-    public CommitmentSignatures SignAsRemote(PrivateKey remoteFunding, PrivateKey remoteHtlc)
+    /// <exception cref="ArgumentException">The keys are not those of the commitment, or the one that signs for HTLCs is missing.</exception>
+    public CommitmentSignatures SignAsRemote(PrivateKey remoteFunding, PrivateKey? remoteHtlc)
     {
         ArgumentNullException.ThrowIfNull(remoteFunding);
-        ArgumentNullException.ThrowIfNull(remoteHtlc);
         ThrowIfOther(remoteFunding, Funding.Remote, nameof(remoteFunding));
-        if (!HtlcTransactions.IsEmpty)
+        if (HtlcTransactions.IsEmpty)
         {
-            ThrowIfOther(remoteHtlc, Keys.RemoteHtlc, nameof(remoteHtlc));
+            return new(remoteFunding.Sign(Digest), default);
         }
 
+        ArgumentNullException.ThrowIfNull(remoteHtlc);
+        ThrowIfOther(remoteHtlc, Keys.RemoteHtlc, nameof(remoteHtlc));
         var htlcs = new SignatureBytes[HtlcTransactions.Count];
         for (var i = 0; i < htlcs.Length; i++)
         {

@@ -52,7 +52,8 @@ public sealed class SeedSigner : IChannelSigner, IDisposable
             return new(null, Refusal.OtherChannel);
         }
 
-        if (!KeyDerivation.TryDerivePrivateKey(channel.Keys.Htlc, request.PerCommitmentPoint, out var htlc))
+        PrivateKey? htlc = null;
+        if (!commitment.HtlcTransactions.IsEmpty && !KeyDerivation.TryDerivePrivateKey(channel.Keys.Htlc, request.PerCommitmentPoint, out htlc))
         {
             return new(null, Refusal.NoKey);
         }
