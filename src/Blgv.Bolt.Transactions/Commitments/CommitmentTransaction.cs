@@ -28,7 +28,7 @@ public sealed class CommitmentTransaction
         (Number, Keys, Spec, Amounts, Outputs, UnsignedTransaction) = (number, keys, spec, amounts, outputs, unsigned);
         (DelayedScriptPubKey, DelayedWitnessScript) = (delayedScriptPubKey, delayedWitnessScript);
         TxId = unsigned.ComputeTxId();
-        Digest = builder.Funding.DigestIn(unsigned);
+        Digest = builder.Funding.DigestIn(new TransactionDigests(unsigned, builder.CommitmentFrame));
         HtlcTransactions = MakeHtlcTransactions();
     }
 
@@ -65,8 +65,15 @@ public sealed class CommitmentTransaction
     /// <summary>The HTLC transactions, in the order of the outputs they spend: the order of htlc_signatures.</summary>
     public Sequence<HtlcTransaction> HtlcTransactions { get; }
 
-    /// <summary>The weight that its fee was computed from. The signed one weighs less, unless more than 252 outputs need a longer count.</summary>
+    /// <summary>
+    /// The weight that its fee was computed from. The signed one weighs less, as signatures are shorter than the BOLT counts them
+    /// and a balance without output is counted too. Only without anchors it can weigh up to 6 more: there the BOLT counts one byte
+    /// for the number of outputs, and from 253 on it takes three.
+    /// </summary>
     public Weight ExpectedWeight => Terms.Format.CommitmentWeight(Amounts.UntrimmedHtlcs);
+
+    /// <summary>Resembles its HTLC transactions.</summary>
+    internal TransactionDigests HtlcFrame => _builder.HtlcFrame;
 
     /// <summary>The script of the outputs that the owner waits for.</summary>
     internal Script DelayedScriptPubKey { get; }
@@ -159,10 +166,28 @@ public sealed class CommitmentTransaction
             return SignatureFault.Commitment;
         }
 
-        var items = new VerificationItem[signatures.Htlcs.Count];
+        return degree == 1 ? VerifyOneByOne(signatures.Htlcs) : VerifyOnManyCores(signatures.Htlcs, degree);
+    }
+
+    private SignatureFault VerifyOneByOne(Sequence<SignatureBytes> htlcs)
+    {
+        for (var i = 0; i < htlcs.Count; i++)
+        {
+            if (!HtlcTransactions[i].Verify(htlcs[i]))
+            {
+                return SignatureFault.Htlc;
+            }
+        }
+
+        return SignatureFault.None;
+    }
+
+    private SignatureFault VerifyOnManyCores(Sequence<SignatureBytes> htlcs, int degree)
+    {
+        var items = new VerificationItem[htlcs.Count];
         for (var i = 0; i < items.Length; i++)
         {
-            items[i] = new(Keys.RemoteHtlc, HtlcTransactions[i].RemoteDigest, signatures.Htlcs[i]);
+            items[i] = new(Keys.RemoteHtlc, HtlcTransactions[i].RemoteDigest, htlcs[i]);
         }
 
         return EcdsaBatch.VerifyAll(items, new bool[items.Length], degree, CancellationToken.None) ? SignatureFault.None : SignatureFault.Htlc;
@@ -178,25 +203,25 @@ public sealed class CommitmentTransaction
 
     private Sequence<HtlcTransaction> MakeHtlcTransactions()
     {
-        if (Amounts.UntrimmedHtlcs == 0)
-        {
-            return default;
-        }
+        Sequence.TryCreate<HtlcTransaction, CommitmentTransaction>(Amounts.UntrimmedHtlcs, this, Fill, out var transactions);
+        return transactions;
 
-        var transactions = new HtlcTransaction[Amounts.UntrimmedHtlcs];
-        var next = 0;
-        for (var i = 0; i < Outputs.Count; i++)
+        static bool Fill(Span<HtlcTransaction> items, CommitmentTransaction commitment)
         {
-            if (Outputs[i].Kind is CommitmentOutputKind.OfferedHtlc)
+            var next = 0;
+            for (var i = 0; i < commitment.Outputs.Count; i++)
             {
-                transactions[next++] = new HtlcTimeoutTransaction(this, i);
+                if (commitment.Outputs[i].Kind is CommitmentOutputKind.OfferedHtlc)
+                {
+                    items[next++] = new HtlcTimeoutTransaction(commitment, i);
+                }
+                else if (commitment.Outputs[i].Kind is CommitmentOutputKind.ReceivedHtlc)
+                {
+                    items[next++] = new HtlcSuccessTransaction(commitment, i);
+                }
             }
-            else if (Outputs[i].Kind is CommitmentOutputKind.ReceivedHtlc)
-            {
-                transactions[next++] = new HtlcSuccessTransaction(this, i);
-            }
-        }
 
-        return Sequence.Create<HtlcTransaction>(transactions);
+            return true;
+        }
     }
 }
