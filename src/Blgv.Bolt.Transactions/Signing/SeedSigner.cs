@@ -52,7 +52,8 @@ public sealed class SeedSigner : IChannelSigner, IDisposable
             return new(null, Refusal.OtherChannel);
         }
 
-        if (!KeyDerivation.TryDerivePrivateKey(channel.Keys.Htlc, request.PerCommitmentPoint, out var htlc))
+        PrivateKey? htlc = null;
+        if (!commitment.HtlcTransactions.IsEmpty && !KeyDerivation.TryDerivePrivateKey(channel.Keys.Htlc, request.PerCommitmentPoint, out htlc))
         {
             return new(null, Refusal.NoKey);
         }
@@ -176,7 +177,7 @@ public sealed class SeedSigner : IChannelSigner, IDisposable
     private static MarkedCommitment Mark(CommitmentTransaction commitment) => new(commitment.Terms.FundingOutPoint, commitment.TxId);
 
     private static bool HasKeys(CommitmentTransaction commitment, in PublicKey point) =>
-        CommitmentKeys.TryDerive(commitment.Terms.Local, commitment.Terms.Remote, point, out var keys) && keys == commitment.Keys;
+        commitment.Keys.FollowFrom(commitment.Terms.Local, commitment.Terms.Remote, point);
 
     private static bool IsOurs(Channel channel, CommitmentTransaction commitment) =>
         commitment.Terms.Local == channel.Keys.PublicKeys && HasKeys(commitment, channel.Keys.PerCommitment.PointOf(commitment.Number));
