@@ -122,7 +122,7 @@ public sealed partial class FileChannelStore
             throw StoreFailure.Corrupt(name, offset, "its base is not whole");
         }
 
-        if (frames.TryFindBeyond(out var good))
+        if (frames.TryFindBeyond(StoreRecords.CommitMark, out var good))
         {
             throw StoreFailure.Corrupt(
                 name, offset, string.Create(CultureInfo.InvariantCulture, $"its checksum is wrong, but what follows at byte {good} is right"));
@@ -223,7 +223,7 @@ public sealed partial class FileChannelStore
         foreach (var name in _folder.Names())
         {
             var isFormerLog = TryParseLogName(name, out _) && !string.Equals(name, current, StringComparison.Ordinal);
-            var isUnfinished = name.StartsWith(LogPrefix, StringComparison.Ordinal) && name.EndsWith(Unfinished, StringComparison.Ordinal);
+            var isUnfinished = name.EndsWith(Unfinished, StringComparison.Ordinal) && TryParseLogName(name[..^Unfinished.Length], out _);
             var isOfDeleted = RevocableFile.TryParseName(name, out var channel) && _contents.Deleted.Contains(channel);
             if (isFormerLog || isUnfinished || isOfDeleted)
             {

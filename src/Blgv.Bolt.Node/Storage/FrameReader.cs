@@ -33,13 +33,14 @@ internal sealed class FrameReader(IStorageFile file, uint seed, long start, long
     }
 
     /// <summary>Looks for a good frame behind a bad one: a crash leaves none there, damage does.</summary>
+    /// <param name="first">The first byte of the payloads looked for, so that hardly any place needs a checksum.</param>
     /// <param name="offset">Where the first one is.</param>
     /// <returns>Whether there is one.</returns>
-    public bool TryFindBeyond(out long offset)
+    public bool TryFindBeyond(byte first, out long offset)
     {
-        for (offset = Offset + 1; offset < end; offset++)
+        for (offset = Offset + 1; offset < end - FrameWriter.Overhead; offset++)
         {
-            if (IsGoodAt(offset, out _))
+            if (At(offset, FrameWriter.Overhead + 1)[^1] == first && IsGoodAt(offset, out _))
             {
                 return true;
             }

@@ -8,6 +8,9 @@ namespace Blgv.Bolt.Node;
 /// </summary>
 internal static class StoreRecords
 {
+    /// <summary>How the payload of a commit begins.</summary>
+    public const byte CommitMark = (byte)Kind.Commit;
+
     private enum Kind : byte
     {
         Channel = 1,

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 
 namespace Blgv.Bolt.Node.Tests.Storage;
 
@@ -21,13 +22,16 @@ internal enum Loss
     /// <summary>The content is there, the names are not.</summary>
     UnsyncedNames,
 
+    /// <summary>Files that were made but not renamed since are not there; everything else is.</summary>
+    UnsyncedCreations,
+
     /// <summary>The names are there, and of the content the first half; the file has its full length with zeros behind.</summary>
     HalfOfContent,
 }
 
 /// <summary>
 /// A folder that forgets what was not synced, and that stops or fails at a chosen operation. A write that is stopped or failed is half done. What a
-/// failed sync did not write is never written by a later one, as on real systems.
+/// failed sync did not write is not written by a later one either, unless it is written again, as on real systems.
 /// </summary>
 internal sealed class SimulatedDisk
 {
@@ -58,7 +62,7 @@ internal sealed class SimulatedDisk
 
     public void Write(string name, byte[] content)
     {
-        var inode = new Inode { Content = [.. content], Durable = content };
+        var inode = new Inode { Content = [.. content], Durable = [.. content] };
         _names[name] = inode;
         _durableNames[name] = inode;
     }
@@ -78,9 +82,14 @@ internal sealed class SimulatedDisk
         var disk = new SimulatedDisk();
         foreach (var (name, inode) in loss is Loss.AllUnsynced or Loss.UnsyncedNames ? _durableNames : _names)
         {
+            if (loss == Loss.UnsyncedCreations && !inode.IsRenamed && !_durableNames.ContainsKey(name))
+            {
+                continue;
+            }
+
             disk.Write(name, loss switch
             {
-                Loss.AllUnsynced or Loss.UnsyncedContent => inode.Durable,
+                Loss.AllUnsynced or Loss.UnsyncedContent => [.. inode.Durable],
                 Loss.HalfOfContent => inode.Half(),
                 _ => [.. inode.Content],
             });
@@ -116,15 +125,40 @@ internal sealed class SimulatedDisk
     {
         public List<byte> Content { get; set; } = [];
 
-        public byte[] Durable { get; set; } = [];
+        public List<byte> Durable { get; set; } = [];
 
-        public bool IsLost { get; set; }
+        public bool IsRenamed { get; set; }
+
+        /// <summary>What the next sync writes.</summary>
+        public List<(int Offset, int Length)> Dirty { get; } = [];
+
+        public void Put(int offset, ReadOnlySpan<byte> source)
+        {
+            Copy(source, Content, offset);
+            Dirty.Add((offset, source.Length));
+        }
+
+        public void Sync()
+        {
+            var content = CollectionsMarshal.AsSpan(Content);
+            foreach (var (offset, length) in Dirty)
+            {
+                Copy(content.Slice(offset, length), Durable, offset);
+            }
+
+            Dirty.Clear();
+        }
 
         public byte[] Half()
         {
-            var synced = Durable.Length;
-            var half = synced + ((Content.Count - synced) / 2);
+            var half = Durable.Count + ((Content.Count - Durable.Count) / 2);
             return [.. Content.Take(half), .. Enumerable.Repeat((byte)0, Math.Max(0, Content.Count - half))];
+        }
+
+        private static void Copy(ReadOnlySpan<byte> source, List<byte> destination, int offset)
+        {
+            CollectionsMarshal.SetCount(destination, Math.Max(destination.Count, offset + source.Length));
+            source.CopyTo(CollectionsMarshal.AsSpan(destination)[offset..]);
         }
     }
 
@@ -161,6 +195,7 @@ internal sealed class SimulatedDisk
         {
             disk._names.Remove(from, out var inode);
             disk._names[to] = inode!;
+            inode!.IsRenamed = true;
         });
 
         public void Delete(string name) => disk.Do(() => disk._names.Remove(name));
@@ -181,17 +216,14 @@ internal sealed class SimulatedDisk
 
             public void Read(long offset, Span<byte> destination)
             {
-                for (var index = 0; index < destination.Length; index++)
-                {
-                    destination[index] = inode.Content[(int)offset + index];
-                }
+                CollectionsMarshal.AsSpan(inode.Content).Slice((int)offset, destination.Length).CopyTo(destination);
             }
 
             public void Write(long offset, ReadOnlySpan<byte> source)
             {
                 var isFull = disk.Length + source.Length > disk.Capacity;
                 var isBad = disk.Begin(out var isCut);
-                Put((int)offset, isBad || isFull ? source[..(source.Length / 2)] : source);
+                inode.Put((int)offset, isBad || isFull ? source[..(source.Length / 2)] : source);
                 if (isBad || isFull)
                 {
                     throw isCut ? new PowerCutException() : new IOException("No space left on device.");
@@ -204,28 +236,15 @@ internal sealed class SimulatedDisk
             {
                 if (disk.Begin(out var isCut))
                 {
-                    inode.IsLost = true;
+                    inode.Dirty.Clear();
                     throw isCut ? new PowerCutException() : new IOException("Simulated failure.");
                 }
 
-                inode.Durable = inode.IsLost ? inode.Durable : [.. inode.Content];
+                inode.Sync();
             }
 
             public void Dispose()
             {
-            }
-
-            private void Put(int offset, ReadOnlySpan<byte> source)
-            {
-                while (inode.Content.Count < offset + source.Length)
-                {
-                    inode.Content.Add(0);
-                }
-
-                for (var index = 0; index < source.Length; index++)
-                {
-                    inode.Content[offset + index] = source[index];
-                }
             }
         }
     }
