@@ -7,6 +7,7 @@ internal sealed class ChannelContents
 {
     private const int Overhead = 64;
     private const int FactOverhead = 3;
+    private const int RecordOverhead = 12;
 
     public ulong Sequence { get; set; }
 
@@ -29,8 +30,11 @@ internal sealed class ChannelContents
     /// <summary>How much of the channel's own file is valid; 0 when it has none. What follows there was never finished and is written over.</summary>
     public long RevocableLength { get; set; }
 
-    /// <summary>About how long the channel is in the base of a log.</summary>
-    public long Length => Overhead + Snapshot.Length + FactsLength + (FactOverhead * (long)Facts.Count) + Marks.Length
+    /// <summary>About how long the pending records are in a log.</summary>
+    public long PendingLength { get; private set; }
+
+    /// <summary>About how long the channel is in the base of a log, without the pending records.</summary>
+    public long StateLength => Overhead + Snapshot.Length + FactsLength + (FactOverhead * (long)Facts.Count) + Marks.Length
         + (Fundings.Count * (long)(TxId.Size + sizeof(uint)));
 
     public void Apply(ChannelWrite write)
@@ -49,10 +53,22 @@ internal sealed class ChannelContents
             AddFacts(write.Facts);
         }
 
-        foreach (var record in write.Revocable)
+        AddPending(write.Revocable);
+    }
+
+    public void AddPending(Sequence<RevocableRecord> records)
+    {
+        foreach (var record in records)
         {
             Pending.Add(record);
+            PendingLength += RecordOverhead + record.Content.Length;
         }
+    }
+
+    public void ClearPending()
+    {
+        Pending.Clear();
+        PendingLength = 0;
     }
 
     public void AddFacts(Bytes facts)

@@ -11,10 +11,10 @@ public sealed partial class FileChannelStore
     private const string Unfinished = ".new";
     private const int FlushLength = 1 << 18;
 
-    /// <summary>Opens a store over any file operations, to rewrite the log for as few dead bytes as one likes.</summary>
-    internal static FileChannelStore Open(IStorageFolder folder, ChainHash chain, PointBytes node, long compactionFloor)
+    /// <summary>Opens a store over any file operations and under any policy.</summary>
+    internal static FileChannelStore Open(IStorageFolder folder, ChainHash chain, PointBytes node, GenerationPolicy policy)
     {
-        var store = new FileChannelStore(folder, chain, node, compactionFloor);
+        var store = new FileChannelStore(folder, chain, node, policy);
         var isOpen = false;
         try
         {
@@ -53,7 +53,7 @@ public sealed partial class FileChannelStore
             throw StoreFailure.Io(path, cause);
         }
 
-        return Open(folder, chain, node, DefaultCompactionFloor);
+        return Open(folder, chain, node, GenerationPolicy.Default);
     }
 
     private static bool IsFileFailure(Exception cause) => cause is (IOException or UnauthorizedAccessException) and not ChannelStoreException;
@@ -152,17 +152,18 @@ public sealed partial class FileChannelStore
     }
 
     /// <summary>
-    /// Moves the revocable records out of the log, writes what counts to a new one and switches to it by its name. Up to there the old generation
+    /// Moves revocable records out of the log, writes what counts to a new one and switches to it by its name. Up to there the old generation
     /// is whole, from there the new one is; each step is durable before the next begins.
     /// </summary>
     private void WriteGeneration()
     {
-        var lengths = new Dictionary<uint, long>();
+        var spilled = new Dictionary<uint, long>();
         foreach (var (number, channel) in _contents.Channels)
         {
-            lengths[number] = channel.Pending.Count == 0
-                ? channel.RevocableLength
-                : RevocableFile.Append(_folder, RevocableHeader(number), channel.RevocableLength, channel.Pending);
+            if (channel.PendingLength >= _policy.SpillLength)
+            {
+                spilled[number] = RevocableFile.Append(_folder, RevocableHeader(number), channel.RevocableLength, channel.Pending);
+            }
         }
 
         var next = _generation + 1;
@@ -171,7 +172,7 @@ public sealed partial class FileChannelStore
         var isCurrent = false;
         try
         {
-            var writer = WriteBase(file, LogHeader(next), lengths);
+            var writer = WriteBase(file, LogHeader(next), spilled);
             file.Sync();
             _folder.Sync();
             _folder.Rename(name + Unfinished, name);
@@ -188,16 +189,15 @@ public sealed partial class FileChannelStore
             }
         }
 
-        foreach (var (number, channel) in _contents.Channels)
+        foreach (var (number, length) in spilled)
         {
-            channel.RevocableLength = lengths[number];
-            channel.Pending.Clear();
+            _contents.MovePending(number, length);
         }
 
         Sweep(name);
     }
 
-    private FrameWriter WriteBase(IStorageFile file, StoreHeader header, Dictionary<uint, long> revocableLengths)
+    private FrameWriter WriteBase(IStorageFile file, StoreHeader header, Dictionary<uint, long> spilled)
     {
         var bytes = new byte[StoreHeader.Size];
         header.Write(bytes);
@@ -205,7 +205,7 @@ public sealed partial class FileChannelStore
         var writer = new FrameWriter(header.FrameSeed(), StoreHeader.Size);
         foreach (var (number, channel) in _contents.Channels)
         {
-            StoreRecords.WriteChannel(writer, number, channel, revocableLengths[number]);
+            StoreRecords.WriteChannel(writer, number, channel, spilled.TryGetValue(number, out var length) ? length : null);
             if (writer.Length >= FlushLength)
             {
                 writer.FlushTo(file);

@@ -9,25 +9,22 @@ namespace Blgv.Bolt.Node;
 /// </summary>
 /// <remarks>
 /// <c>log-N</c> is a base, everything that counts at one instant, and the commits since. When more of it is dead than alive, the next commit first
-/// moves the revocable records to a file of their channel and writes <c>log-N+1</c>; so does every opening, which leaves nothing behind that was
+/// moves revocable records to a file of their channel, where there are many, and writes <c>log-N+1</c>; so does every opening, which leaves nothing behind that was
 /// read but never synced. A log that ends in the middle of a commit is what a crash leaves: the piece is kept in <c>torn-N</c> and the commit never
 /// was. Damage anywhere else is reported, never passed over.
 /// </remarks>
 public sealed partial class FileChannelStore : IChannelStore
 {
-    /// <summary>A log is not rewritten for less dead bytes than this.</summary>
-    internal const long DefaultCompactionFloor = 1 << 20;
-
     private readonly IStorageFolder _folder;
     private readonly ChainHash _chain;
     private readonly PointBytes _node;
-    private readonly long _compactionFloor;
+    private readonly GenerationPolicy _policy;
     private readonly SemaphoreSlim _gate = new(1, 1);
 
     /// <summary>Guards <see cref="_contents"/> for the one reader that does not wait for the gate.</summary>
     private readonly Lock _lock = new();
 
-    private StoreContents _contents = new();
+    private readonly StoreContents _contents;
     private ulong _generation;
     private IStorageFile? _log;
     private FrameWriter _writer = new(0, 0);
@@ -35,12 +32,13 @@ public sealed partial class FileChannelStore : IChannelStore
     private bool _hasFailed;
     private bool _isDisposed;
 
-    private FileChannelStore(IStorageFolder folder, ChainHash chain, PointBytes node, long compactionFloor)
+    private FileChannelStore(IStorageFolder folder, ChainHash chain, PointBytes node, GenerationPolicy policy)
     {
         _folder = folder;
         _chain = chain;
         _node = node;
-        _compactionFloor = compactionFloor;
+        _policy = policy;
+        _contents = new StoreContents(policy.SpillLength);
     }
 
     /// <inheritdoc/>
@@ -158,7 +156,7 @@ public sealed partial class FileChannelStore : IChannelStore
         _hasFailed = true;
         try
         {
-            if (_writer.FileLength - _contents.LiveLength > Math.Max(_contents.LiveLength, _compactionFloor))
+            if (_writer.FileLength - _contents.LiveLength > Math.Max(_contents.LiveLength, _policy.CompactionFloor))
             {
                 WriteGeneration();
             }

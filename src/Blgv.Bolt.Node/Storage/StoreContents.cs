@@ -3,7 +3,8 @@ using Blgv.Bolt.Primitives;
 namespace Blgv.Bolt.Node;
 
 /// <summary>What a <see cref="FileChannelStore"/> keeps in memory: as much as the next generation of its log would hold, whatever its history.</summary>
-internal sealed class StoreContents
+/// <param name="spillLength">How long the pending records of a channel must be to leave the log with its next generation.</param>
+internal sealed class StoreContents(int spillLength)
 {
     private const int EntryOverhead = 16;
 
@@ -52,7 +53,7 @@ internal sealed class StoreContents
         if (!Channels.TryGetValue(channel, out var contents))
         {
             Channels.Add(channel, contents = new ChannelContents());
-            LiveLength += contents.Length;
+            LiveLength += LengthOf(contents);
         }
 
         return contents;
@@ -61,7 +62,7 @@ internal sealed class StoreContents
     public void Apply(ChannelWrite write)
     {
         var channel = ChannelOf(write.Channel);
-        LiveLength -= channel.Length;
+        LiveLength -= LengthOf(channel);
         if (write.IsDeleted)
         {
             Channels.Remove(write.Channel);
@@ -70,7 +71,7 @@ internal sealed class StoreContents
         }
 
         channel.Apply(write);
-        LiveLength += channel.Length;
+        LiveLength += LengthOf(channel);
     }
 
     public void Apply(HostWrite write)
@@ -90,7 +91,7 @@ internal sealed class StoreContents
     public void Add(uint number, ChannelContents channel)
     {
         Channels.Add(number, channel);
-        LiveLength += channel.Length;
+        LiveLength += LengthOf(channel);
     }
 
     public void Delete(uint channel)
@@ -99,9 +100,22 @@ internal sealed class StoreContents
         LiveLength += sizeof(uint);
     }
 
+    /// <summary>The pending records of a channel are in its file now, and the log says how much of it is valid.</summary>
+    public void MovePending(uint number, long revocableLength)
+    {
+        var channel = Channels[number];
+        LiveLength -= LengthOf(channel);
+        channel.RevocableLength = revocableLength;
+        channel.ClearPending();
+        LiveLength += LengthOf(channel);
+    }
+
     public StoredState ToStored() => new(
         Channels.Select(pair => pair.Value.ToStored(pair.Key)).ToSequence(),
         Host.Select(pair => new HostEntry(pair.Key, pair.Value)).ToSequence());
+
+    /// <summary>Pending records beyond the spill length leave with the next generation, however many they are: they count as dead.</summary>
+    private long LengthOf(ChannelContents channel) => channel.StateLength + Math.Min(channel.PendingLength, spillLength);
 
     private static int LengthOf(Bytes key, Bytes value) => EntryOverhead + key.Length + value.Length;
 }

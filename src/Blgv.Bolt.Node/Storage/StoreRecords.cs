@@ -32,7 +32,11 @@ internal static class StoreRecords
     }
 
     /// <summary>Writes one channel of the base.</summary>
-    public static void WriteChannel(FrameWriter writer, uint number, ChannelContents channel, long revocableLength)
+    /// <param name="writer">Where to.</param>
+    /// <param name="number">The channel's number.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="spilled">How much of its file is valid now that its pending records are there; null if they stay in the log.</param>
+    public static void WriteChannel(FrameWriter writer, uint number, ChannelContents channel, long? spilled)
     {
         writer.Begin();
         writer.Byte((byte)Kind.Channel);
@@ -52,7 +56,8 @@ internal static class StoreRecords
             writer.OutPoint(funding);
         }
 
-        writer.Number((ulong)revocableLength);
+        writer.Number((ulong)(spilled ?? channel.RevocableLength));
+        WriteRevocable(writer, channel, spilled is null ? channel.Pending : []);
         writer.End();
     }
 
@@ -175,11 +180,16 @@ internal static class StoreRecords
 
         if (parts.HasFlag(Parts.Revocable))
         {
-            writer.Number((ulong)write.Revocable.Count);
-            foreach (var record in write.Revocable)
-            {
-                WriteRevocable(writer, channel, record);
-            }
+            WriteRevocable(writer, channel, write.Revocable);
+        }
+    }
+
+    private static void WriteRevocable(FrameWriter writer, ChannelContents channel, IReadOnlyCollection<RevocableRecord> records)
+    {
+        writer.Number((ulong)records.Count);
+        foreach (var record in records)
+        {
+            WriteRevocable(writer, channel, record);
         }
     }
 
@@ -216,6 +226,7 @@ internal static class StoreRecords
         }
 
         channel.RevocableLength = (long)reader.Number();
+        channel.AddPending(ReadRevocable(ref reader, channel));
         contents.Add(number, channel);
     }
 

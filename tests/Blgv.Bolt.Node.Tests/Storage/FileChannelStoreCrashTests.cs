@@ -1,9 +1,11 @@
+using Blgv.Bolt.Primitives;
+
 namespace Blgv.Bolt.Node.Tests.Storage;
 
 /// <summary>Disks that stop, fail, fill up, lie and rot: what was acknowledged is there, what is not there is reported.</summary>
 public sealed class FileChannelStoreCrashTests
 {
-    private const int Commits = 24;
+    private const int Commits = 36;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -219,7 +221,7 @@ public sealed class FileChannelStoreCrashTests
         var disk = new SimulatedDisk();
         await using (var first = TestStore.Open(disk))
         {
-            await first.CommitAsync([ChannelStoreContract.Write(1, 1, "") with { Revocable = [ChannelStoreContract.Record(1), ChannelStoreContract.Record(2)] }], [], Stop);
+            await first.CommitAsync([ChannelStoreContract.Write(1, 1, "") with { Revocable = [ChannelStoreContract.Record(1), ChannelStoreContract.Record(2) with { Content = Bytes.Copy(new byte[60]) }] }], [], Stop);
         }
 
         await using (TestStore.Open(disk))

@@ -39,7 +39,7 @@ public sealed class FileChannelStoreTests : ChannelStoreContract, IDisposable
     {
         await using (var store = await OpenAsync())
         {
-            await store.CommitAsync([Write(1, 1, "01") with { Revocable = [Record(1)] }], [], Stop);
+            await store.CommitAsync([Write(1, 1, "01") with { Revocable = [Record(1), Record(2) with { Content = Bytes.Copy(new byte[20_000]) }] }], [], Stop);
         }
 
         await using (var store = await OpenAsync())

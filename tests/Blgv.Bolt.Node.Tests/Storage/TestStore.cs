@@ -7,13 +7,14 @@ internal static class TestStore
 {
     public static readonly PointBytes Node = FixedBytesExtensions.FromHex<PointBytes>("02" + new string('b', 64));
 
-    /// <summary>Little enough that a dozen commits bring a compaction.</summary>
-    public const long SmallFloor = 300;
+    /// <summary>Little enough that a dozen commits bring a compaction, which moves some of the revocable records.</summary>
+    public const long SmallFloor = 200;
+    private const int SmallSpill = 60;
 
     private static readonly OutPoint[] Fundings = [ChannelStoreContract.Funding, ChannelStoreContract.Funding with { Index = 2 }];
 
     public static FileChannelStore Open(SimulatedDisk disk, long floor = SmallFloor) =>
-        FileChannelStore.Open(disk.Mount(), ChainHash.Regtest, Node, floor);
+        FileChannelStore.Open(disk.Mount(), ChainHash.Regtest, Node, new GenerationPolicy(floor, SmallSpill));
 
     /// <summary>Everything in a store, the revocable records of the first channels included.</summary>
     public static async Task<string> DumpAsync(IChannelStore store)
