@@ -99,6 +99,22 @@ public abstract class ChannelStoreContract
     }
 
     [Fact]
+    public async Task A_write_behind_the_deletion_in_the_same_commit_is_refused_with_it()
+    {
+        await using var store = await OpenAsync();
+        await store.CommitAsync([Write(7, 1, "01")], [], Stop);
+
+        foreach (var sequence in (ulong[])[1, 3])
+        {
+            var refused = await Assert.ThrowsAsync<ChannelStoreException>(async () =>
+                await store.CommitAsync([Write(7, 2, "") with { IsDeleted = true }, Write(7, sequence, "")], [], Stop));
+            Assert.Equal(ChannelStoreError.Deleted, refused.Error);
+        }
+
+        Assert.Equal(1ul, Assert.Single((await store.LoadAsync(Stop)).Channels).Sequence);
+    }
+
+    [Fact]
     public async Task Revocable_records_are_found_by_funding_and_range()
     {
         await using var store = await OpenAsync();
