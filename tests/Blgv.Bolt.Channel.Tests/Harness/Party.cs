@@ -13,6 +13,7 @@ internal sealed class Party : IDisposable
     private ChannelState _stored = new Ended(EndCause.Forgotten);
     private SignerMarks _storedMarks = SignerMarks.Initial;
     private readonly List<ChannelFact> _storedFacts = [];
+    private ulong _sequence;
     private readonly NodeKey _node;
     private ulong _nextCommand;
 
@@ -39,7 +40,14 @@ internal sealed class Party : IDisposable
     public bool IsDown { get; private set; }
 
     /// <summary>What the file of the channel holds.</summary>
-    public ChannelState Stored => _stored.Apply(_storedFacts.ToSequence()).AsDisconnected();
+    public ChannelState Stored
+    {
+        get
+        {
+            var state = _stored.Apply(_storedFacts.ToSequence()).AsDisconnected();
+            return state.Core is { } core ? FactApplication.WithCore(state, core with { Sequence = _sequence }) : state;
+        }
+    }
 
     public PublicKey NodeId => _node.PublicKey;
 
@@ -102,6 +110,7 @@ internal sealed class Party : IDisposable
     {
         (_stored, _storedMarks) = (State.AsDisconnected(), Signers.Channel.MarksOf(Pair.Index));
         _storedFacts.Clear();
+        _sequence = State.Core?.Sequence ?? 0;
     }
 
     /// <summary>The process dies and starts again with nothing but what was written down.</summary>
@@ -131,6 +140,8 @@ internal sealed class Party : IDisposable
         {
             case Persist persist:
                 // The marks go into the same write: as they are before what the effects after it ask of the signer.
+                Assert.Equal(_sequence + 1, persist.Sequence);
+                _sequence = persist.Sequence;
                 _storedFacts.AddRange(persist.Facts);
                 _storedMarks = Signers.Channel.MarksOf(Pair.Index);
                 break;
