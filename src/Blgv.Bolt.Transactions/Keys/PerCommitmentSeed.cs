@@ -76,6 +76,17 @@ public sealed class PerCommitmentSeed : IDisposable
         }
     }
 
+    /// <summary>Whether a secret is that of a commitment, compared in constant time.</summary>
+    internal bool IsSecretOf(CommitmentNumber number, PerCommitmentSecret secret)
+    {
+        Span<byte> shown = stackalloc byte[32];
+        secret.CopyTo(shown);
+        lock (_gate)
+        {
+            return CryptographicOperations.FixedTimeEquals(Find(number).Secret, shown);
+        }
+    }
+
     /// <summary>Zeroes the seed and the secrets.</summary>
     public void Dispose()
     {

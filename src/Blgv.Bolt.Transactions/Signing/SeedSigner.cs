@@ -86,6 +86,10 @@ public sealed class SeedSigner : IChannelSigner, IDisposable
     }
 
     /// <inheritdoc/>
+    public bool IsOurSecret(uint channel, CommitmentNumber number, PerCommitmentSecret secret) =>
+        number.Value <= CommitmentNumber.Max.Value && Of(channel).Keys.PerCommitment.IsSecretOf(number, secret);
+
+    /// <inheritdoc/>
     public SignerReply<SignatureBytes> Sign(BroadcastRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
