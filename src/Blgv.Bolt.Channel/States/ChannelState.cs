@@ -21,6 +21,11 @@ public abstract record ChannelState
     /// <summary>Whether nothing more can happen to the channel: the host may delete it.</summary>
     public virtual bool IsEnded => false;
 
+    /// <summary>What a state adds is printed; what this class derives from it would be printed without end.</summary>
+    /// <param name="builder">The text.</param>
+    /// <returns>False: nothing was added.</returns>
+    protected virtual bool PrintMembers(System.Text.StringBuilder builder) => false;
+
     /// <summary>Carries facts out.</summary>
     /// <param name="facts">The facts, in order.</param>
     /// <returns>The state after them.</returns>
