@@ -72,11 +72,17 @@ public sealed record CommitmentKeys(PublicKey Revocation, PublicKey LocalDelayed
         _origin?.Is(local, remote, perCommitmentPoint) == true
         || (TryDerive(local, remote, perCommitmentPoint, out var derived) && derived == this);
 
+    /// <summary>Funding keys are no part of it: commitments of one number on two funding outputs, as in a splice, have one key set.</summary>
     private sealed class Origin(ChannelPublicKeys local, ChannelPublicKeys remote, PublicKey perCommitmentPoint)
     {
         public ChannelPublicKeys Remote => remote;
 
         public bool Is(ChannelPublicKeys otherLocal, ChannelPublicKeys otherRemote, in PublicKey otherPoint) =>
-            otherPoint == perCommitmentPoint && otherLocal == local && otherRemote == remote;
+            otherPoint == perCommitmentPoint
+            && otherLocal.DelayedPaymentBasepoint == local.DelayedPaymentBasepoint
+            && otherLocal.HtlcBasepoint == local.HtlcBasepoint
+            && otherRemote.RevocationBasepoint == remote.RevocationBasepoint
+            && otherRemote.HtlcBasepoint == remote.HtlcBasepoint
+            && otherRemote.PaymentBasepoint == remote.PaymentBasepoint;
     }
 }
