@@ -50,6 +50,9 @@ public sealed record Session(
     bool ExchangedReestablish,
     DateTimeOffset? AwaitsReplySince)
 {
+    /// <summary>How many commitment_signed of a batch are still to come.</summary>
+    public int BatchLeft { get; init; }
+
     /// <summary>No connection.</summary>
     public static Session None { get; } = new(new NegotiatedSet(), Quiescence.None, null, null, default, ExchangedReestablish: false, null);
 }
