@@ -1,12 +1,12 @@
 using Blgv.Bolt.Channel.Tests.Harness;
 using Blgv.Bolt.Primitives;
-using Blgv.Bolt.Tests;
 using Blgv.Bolt.Transactions;
 using Blgv.Bolt.Wire;
 using Blgv.Bolt.Wire.Failures;
 using Blgv.Bolt.Wire.Onion;
 using FsCheck;
 using FsCheck.Fluent;
+using Property = Blgv.Bolt.Tests.Property;
 
 namespace Blgv.Bolt.Channel.Tests.Storage;
 
