@@ -40,6 +40,16 @@ public abstract record ChannelState
         return state;
     }
 
+    /// <summary>Carries out what one write stored.</summary>
+    /// <param name="sequence">The number of the write.</param>
+    /// <param name="facts">Its facts, in order.</param>
+    /// <returns>The state after it.</returns>
+    public ChannelState Replay(ulong sequence, Sequence<ChannelFact> facts)
+    {
+        var next = Apply(facts);
+        return next.Core is { } core ? FactApplication.WithCore(next, core with { Sequence = sequence }) : next;
+    }
+
     /// <summary>The state as a disconnection leaves it: what is stored, and what loading gives back.</summary>
     /// <returns>The state, wrapped in <see cref="Offline"/> where that can be; <see cref="Ended"/> when it is forgotten.</returns>
     public ChannelState AsDisconnected() => Phase switch
