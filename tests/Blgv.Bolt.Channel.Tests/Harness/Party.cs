@@ -1,3 +1,4 @@
+using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Transactions;
@@ -37,6 +38,9 @@ internal sealed class Party : IDisposable
 
     /// <summary>What went to the peer and has not been delivered.</summary>
     public Queue<IMessage> Outbox { get; } = new();
+
+    /// <summary>What was broadcast, newest last.</summary>
+    public List<Transaction> Published { get; } = [];
 
     /// <summary>All effects so far, newest last.</summary>
     public List<ChannelEffect> Log { get; } = [];
@@ -80,6 +84,14 @@ internal sealed class Party : IDisposable
 
     private void Carry(ChannelEffect effect)
     {
+        if (effect is Publish publish)
+        {
+            var transaction = publish.Transaction.Complete(Signers.Channel);
+            Assert.Equal(Refusal.None, transaction.Refusal);
+            Published.Add(transaction.Value!);
+            return;
+        }
+
         if (effect is not Send send)
         {
             return;
