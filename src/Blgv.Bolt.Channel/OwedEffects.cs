@@ -11,14 +11,9 @@ internal static class OwedEffects
         }
 
         var commitments = funded.Channel.Commitments;
-        foreach (var active in (IEnumerable<ActiveCommitment>)commitments.Active)
+        foreach (var effect in FundingSteps.Owed(funded.Channel))
         {
-            yield return new Watch(active.Scope.Funding, active.Scope.LocalBuilder.Funding.ScriptPubKey);
-        }
-
-        if (funded.Channel.Funding is { Transaction: { } transaction, Confirmed: null })
-        {
-            yield return new Publish(new Finished(transaction));
+            yield return effect;
         }
 
         foreach (var effect in Settlements(commitments))

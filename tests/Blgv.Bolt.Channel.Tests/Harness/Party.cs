@@ -76,6 +76,17 @@ internal sealed class Party : IDisposable
         return Do(new Commanded(id, command)).OfType<Reply>().Single(reply => reply.Command == id).Result;
     }
 
+    /// <summary>A command of which the answer comes later.</summary>
+    public CommandId Order(ChannelCommand command)
+    {
+        var id = new CommandId(++_nextCommand);
+        Do(new Commanded(id, command));
+        return id;
+    }
+
+    /// <summary>The answer to a command; null while there is none.</summary>
+    public CommandResult? AnswerTo(CommandId id) => Log.OfType<Reply>().SingleOrDefault(reply => reply.Command == id)?.Result;
+
     public void Dispose()
     {
         _signer.Dispose();
