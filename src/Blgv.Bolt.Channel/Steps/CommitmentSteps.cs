@@ -151,6 +151,7 @@ internal static class CommitmentSteps
         if (step.State.Core is { } core && ready.Number.Value == core.Commitments.LocalNumber.Value + 1)
         {
             step.SetCommitments(core.Commitments with { LocalNextPoint = ready.Point });
+            ReadySteps.Advance(step);
         }
     }
 
