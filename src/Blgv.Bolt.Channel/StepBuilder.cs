@@ -10,6 +10,7 @@ internal sealed class StepBuilder(ChannelState state, ChannelEnvironment environ
     private readonly List<ChannelFact> _facts = [];
     private readonly List<ChannelEffect> _effects = [];
     private readonly List<RevocableRecord> _revocable = [];
+    private readonly ChannelCore? _before = state.Core;
 
     public ChannelState State { get; private set; } = state;
 
@@ -92,7 +93,8 @@ internal sealed class StepBuilder(ChannelState state, ChannelEnvironment environ
     /// <summary>The step: one write of all facts, then the effects.</summary>
     public Transition Finish()
     {
-        if (_facts.Count == 0 || State.Core is not { } core)
+        // A channel that ends in this step has no core any more, but its end is written like everything else.
+        if (_facts.Count == 0 || (State.Core ?? _before) is not { } core)
         {
             return new(State, _effects.ToSequence());
         }

@@ -10,6 +10,12 @@ internal static class ChainSteps
         if (step.State.Core is { } core)
         {
             step.SetCore(core with { Height = block.Height });
+            foreach (var confirmed in block.Transactions)
+            {
+                OnChainSteps.Spent(step, confirmed.Transaction, block.Height);
+            }
+
+            OnChainSteps.Advance(step);
         }
     }
 
@@ -18,6 +24,7 @@ internal static class ChainSteps
         if (step.State.Core is { } core)
         {
             step.SetCore(core with { Height = height });
+            OnChainSteps.Undo(step, height);
         }
     }
 }
