@@ -10,7 +10,14 @@ internal static class OwedEffects
             yield break;
         }
 
-        var commitments = funded.Channel.Commitments;
+        var core = funded.Channel;
+        var commitments = core.Commitments;
+        if (funded is not OnChain { MayPublish: false })
+        {
+            yield return new AskSigner(new CatchUp(
+                core.Parameters.Index, commitments.LocalNumber, CommitmentSteps.Accepted(core), CommitmentSteps.Signed(core).Requests));
+        }
+
         foreach (var active in (IEnumerable<ActiveCommitment>)commitments.Active)
         {
             yield return new Watch(active.Scope.Funding, active.Scope.LocalBuilder.Funding.ScriptPubKey);

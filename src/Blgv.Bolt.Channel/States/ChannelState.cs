@@ -1,4 +1,6 @@
 using Blgv.Bolt.Primitives;
+using Blgv.Bolt.Wire;
+using Blgv.Bolt.Wire.Messages;
 
 namespace Blgv.Bolt.Channel;
 
@@ -72,6 +74,12 @@ public sealed record Offline(FundedState Inner) : ChannelState
 /// <remarks>BOLT 2, "Message Retransmission".</remarks>
 public sealed record Reestablishing(FundedState Inner) : ChannelState
 {
+    /// <summary>The peer's channel_reestablish, while the signer looks at its secret.</summary>
+    public ChannelReestablish? Peer { get; init; }
+
+    /// <summary>What the peer sent too early, at most one of a kind: dealt with after its channel_reestablish.</summary>
+    public Sequence<IMessage> Held { get; init; }
+
     /// <inheritdoc/>
     public override ChannelState Phase => Inner;
 
