@@ -19,7 +19,12 @@ internal static class OnChainSteps
     }
 
     /// <summary>The error that a failed channel answers with.</summary>
-    public static Error ErrorOf(OnChain chain) => new() { ChannelId = chain.Channel.Id, Data = UntrustedText.FromString(chain.Text) };
+    public static Error ErrorOf(OnChain chain) => new()
+    {
+        ChannelId = chain.Channel.Id,
+        Data = UntrustedText.FromString(
+            chain.Cause == OnChainCause.PeerError ? "The channel is closed on our side, since you failed it." : chain.Text),
+    };
 
     public static void ForceClose(StepBuilder step, CommandId id)
     {
