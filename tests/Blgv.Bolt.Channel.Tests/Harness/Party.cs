@@ -128,6 +128,17 @@ internal sealed class Party : IDisposable
         Do(new Restored());
     }
 
+    /// <summary>Starts from a state and a signer of another time, such as an old copy.</summary>
+    public void Restore(ChannelState state, SeedSigner signer)
+    {
+        State = state;
+        Signers = new(signer, _node);
+        Outbox.Clear();
+        Log.Clear();
+        Save();
+        Do(new Restored());
+    }
+
     public void Dispose()
     {
         _signer.Dispose();
