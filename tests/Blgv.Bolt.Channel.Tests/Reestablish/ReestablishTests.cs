@@ -75,6 +75,9 @@ public sealed class ReestablishTests
         }
 
         Assert.Equal(2, Assert.IsType<Reestablishing>(pair.Alice.State).Held.Count);
+        var effects = pair.Alice.Do(new PeerMessage(Good(pair)));
+        Assert.IsType<Normal>(pair.Alice.State);
+        Assert.Contains("shutdown", Assert.Single(effects.OfType<Report>()).Text, StringComparison.Ordinal);
     }
 
     [Fact]
