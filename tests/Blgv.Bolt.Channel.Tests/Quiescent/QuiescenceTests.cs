@@ -120,6 +120,10 @@ public sealed class QuiescenceTests
         var effects = pair.Alice.Do(new Disconnected());
         Assert.Equal(CommandRefusal.Offline, Assert.IsType<CommandResult.Refused>(Assert.Single(effects.OfType<Reply>()).Result).Reason);
         pair.Reconnect();
+        pair.Alice.Do(new Commanded(new(1001), new QuiesceCommand()));
+        var replaced = pair.Alice.Do(new Connected(Pair.AllFeatures));
+        Assert.Equal(CommandRefusal.Offline, Assert.IsType<CommandResult.Refused>(Assert.Single(replaced.OfType<Reply>()).Result).Reason);
+        pair.Reconnect();
         Assert.Equal(Quiescence.None, pair.Alice.Core.Session.Quiescence);
         Assert.IsType<CommandResult.Accepted>(pair.Alice.Command(Offer("again")));
         pair.Settle();

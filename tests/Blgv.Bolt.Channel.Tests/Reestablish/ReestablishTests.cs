@@ -209,6 +209,24 @@ public sealed class ReestablishTests
         Assert.Equal([sent], pair.Bob.Outbox.Skip(1));
     }
 
+    [Fact]
+    [Rule("2.257")]
+    public void A_revocation_that_the_signer_was_never_asked_for_goes_out_after_the_connection_is_back()
+    {
+        using var pair = Pair.InUse();
+        pair.Alice.Command(Offer("one", 5_000_000));
+        pair.Alice.Do(new CommitDue());
+        Pair.DeliverOne(pair.Alice, pair.Bob);
+
+        // The connection is lost before the host comes to what the step wants sent.
+        pair.Bob.State = ChannelMachine.Step(pair.Bob.State, new PeerMessage(pair.Alice.Outbox.Dequeue()), pair.Bob.Environment).Next;
+        pair.Bob.Save();
+        pair.Reconnect();
+        pair.Settle();
+        Assert.Single(pair.Bob.Ready);
+        Assert.Empty(pair.Bob.Reports);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
