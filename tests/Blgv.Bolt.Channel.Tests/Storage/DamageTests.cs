@@ -1,3 +1,4 @@
+using Blgv.Bolt.Channel.Tests.Harness;
 using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Channel.Tests.Storage;
@@ -25,9 +26,9 @@ public sealed class DamageTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void A_state_cut_off_or_changed_anywhere_never_throws(int fundings) => ForAllDamage(
+    [InlineData(1, 1)]
+    [InlineData(2, 5)]
+    public void A_state_cut_off_or_changed_anywhere_never_throws(int fundings, int step) => ForAllDamage(
         ChannelCodec.EncodeState(Samples.Busy(fundings)),
         bytes =>
         {
@@ -39,7 +40,24 @@ public sealed class DamageTests
             }
 
             return (read, error);
-        });
+        },
+        step);
+
+    [Fact]
+    public void Facts_that_do_not_belong_to_the_state_never_throw_and_are_found_afterwards()
+    {
+        var state = new Offline(Samples.Busy(fundings: 2));
+        Sequence<ChannelFact> facts = [new CommitmentReceived(default, default, new Filler().Make<Crypto.PublicKey>())];
+        Sequence<ChannelFact> removed = [new HtlcRemovalSent(new(2), new HtlcRemoval.Fulfilled(new(Pair.Hash("no such preimage")), null))];
+
+        Assert.False(ChannelCodec.TryCheck(state.Apply(removed), out var error));
+        Assert.Equal(new(StorageErrorKind.Inconsistent, 0, "htlcs.preimage"), error);
+        _ = state.Apply([.. facts, .. Samples.Facts]);
+        foreach (var fact in Samples.Facts)
+        {
+            _ = state.Apply([fact, fact]);
+        }
+    }
 
     [Fact]
     public void A_phase_with_everything_cut_off_or_changed_anywhere_never_throws()

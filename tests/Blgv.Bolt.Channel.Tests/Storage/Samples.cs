@@ -76,8 +76,8 @@ internal static class Samples
                 Commitments = commitments with
                 {
                     Htlcs = htlcs.ToSequence(),
-                    NextLocalHtlc = new(ulong.MaxValue),
-                    NextRemoteHtlc = new(ulong.MaxValue),
+                    NextLocalHtlc = new(long.MaxValue),
+                    NextRemoteHtlc = new(long.MaxValue),
                     Active = [commitments.Active[0] with { Signatures = new(signature, Enumerable.Repeat(signature, 2 * each).ToSequence()) }],
                 },
             };
@@ -87,7 +87,7 @@ internal static class Samples
     public static Preimage PreimageOf(int salt) => new(Pair.Hash($"preimage {salt}"));
 
     private static LiveHtlc Live(HtlcDirection direction, int i, ulong amount, LadderState state) =>
-        new(new(direction, new(ulong.MaxValue - 1 - (ulong)i)), new(amount), new(Pair.Hash($"{direction} {i}")), new(499_999_999), state)
+        new(new(direction, new(long.MaxValue - 1 - (ulong)i)), new(amount), new(Pair.Hash($"{direction} {i}")), new(499_999_999), state)
         {
             Onion = Bytes.Copy(new byte[1366]),
         };
