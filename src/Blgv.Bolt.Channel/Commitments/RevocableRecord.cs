@@ -122,5 +122,15 @@ public sealed partial record Commitments
     }
 
     /// <summary>A whole record is due when the changes since the last would be more to read than it, so that writing stays in proportion to change.</summary>
-    private bool IsWholeRecordDue(uint changes) => ChangesSinceWholeRecord + changes > Math.Max(FewChanges, (uint)Htlcs.Count);
+    private bool IsWholeRecordDue(uint changes)
+    {
+        // HTLCs that the peer has not signed do not count: nobody knows of them after a load, and what follows must be the same then.
+        var stored = 0U;
+        foreach (var htlc in Htlcs.Span)
+        {
+            stored += htlc.State == LadderState.ReceivedAdd ? 0U : 1U;
+        }
+
+        return ChangesSinceWholeRecord + changes > Math.Max(FewChanges, stored);
+    }
 }
