@@ -21,6 +21,11 @@ public abstract record ChannelState
     /// <summary>Whether nothing more can happen to the channel: the host may delete it.</summary>
     public virtual bool IsEnded => false;
 
+    /// <summary>The phase and the channel: what an operator reads.</summary>
+    /// <returns>The text.</returns>
+    public sealed override string ToString() =>
+        ReferenceEquals(Phase, this) ? $"{GetType().Name} {Core?.Id}" : $"{GetType().Name} ({Phase})";
+
     /// <summary>Carries facts out.</summary>
     /// <param name="facts">The facts, in order.</param>
     /// <returns>The state after them.</returns>

@@ -133,6 +133,7 @@ internal static class CommitmentFormats
     {
         w.Number(parameters.Index);
         w.Fixed(parameters.Id);
+        w.Fixed(parameters.LocalNode);
         w.Fixed(parameters.RemoteNode);
         w.Byte((byte)((parameters.IsOpener ? 1 : 0) | (parameters.IsAnnounced ? 2 : 0)));
         w.Bytes(parameters.Type.Bytes);
@@ -143,7 +144,7 @@ internal static class CommitmentFormats
 
     private static ChannelParameters? ReadParameters(ref StorageReader r)
     {
-        var (index, id, remoteNode) = (r.UInt32("index"), r.Fixed<ChannelId>("id"), r.Point("remote_node"));
+        var (index, id, localNode, remoteNode) = (r.UInt32("index"), r.Fixed<ChannelId>("id"), r.Point("local_node"), r.Point("remote_node"));
         var flags = r.Byte("flags", 3);
         var (type, depth) = (new FeatureSet<ChannelTypeContext>(r.Bytes("type")), r.UInt32("minimum_depth"));
         var local = r.Required<ChannelSide>(2, "local", ReadSide);
@@ -152,6 +153,7 @@ internal static class CommitmentFormats
         {
             Index = index,
             Id = id,
+            LocalNode = localNode,
             RemoteNode = remoteNode,
             IsOpener = (flags & 1) != 0,
             Type = type,

@@ -38,6 +38,7 @@ internal static class LifeFactFormats
             "announcement_received",
             static (w, fact) => w.Message(fact.Message),
             static (ref r) => r.Message<AnnouncementSignatures>("message") is { } message ? new(message) : null),
+        new RecordFormat<ChannelFact, AnnouncementSent>(64, "announcement_sent", static (_, _) => { }, static (ref _) => new()),
         new RecordFormat<ChannelFact, ShutdownSent>(
             44,
             "shutdown_sent",

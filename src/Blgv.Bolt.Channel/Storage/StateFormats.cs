@@ -123,7 +123,7 @@ internal static class StateFormats
     private static void WriteFunding(StorageWriter w, FundingStatus funding)
     {
         w.Number(funding.Since.Value);
-        w.Byte((byte)((funding.ReadySent ? 1 : 0) | (funding.ReadyReceived ? 2 : 0)));
+        w.Byte((byte)((funding.ReadySent ? 1 : 0) | (funding.ReadyReceived ? 2 : 0) | (funding.AnnouncementSent ? 4 : 0)));
         w.OptionalObject(2, funding.Transaction, static (w, transaction) => w.Transaction(transaction));
         w.OptionalValue(4, funding.Confirmed, static (w, place) => w.Fixed(place));
         w.OptionalValue(6, funding.LocalAlias, static (w, alias) => w.Fixed(alias));
@@ -134,12 +134,13 @@ internal static class StateFormats
     private static FundingStatus? ReadFunding(ref StorageReader r)
     {
         var since = r.UInt32("since");
-        var flags = r.Byte("flags", 3);
+        var flags = r.Byte("flags", 7);
         return new()
         {
             Since = new(since),
             ReadySent = (flags & 1) != 0,
             ReadyReceived = (flags & 2) != 0,
+            AnnouncementSent = (flags & 4) != 0,
             Transaction = r.OptionalObject<Transaction>(2, "transaction", static (ref r) => r.Transaction("transaction")),
             Confirmed = r.OptionalValue<ShortChannelId>(4, "confirmed", static (ref r) => r.Fixed<ShortChannelId>("place")),
             LocalAlias = r.OptionalValue<ShortChannelId>(6, "local_alias", static (ref r) => r.Fixed<ShortChannelId>("alias")),
