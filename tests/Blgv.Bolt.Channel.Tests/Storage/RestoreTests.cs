@@ -40,7 +40,7 @@ public sealed class RestoreTests
             Assert.Empty(pair.Alice.Reports);
             Assert.Empty(pair.Bob.Reports);
         },
-        runs: 40);
+        runs: 15);
 
     private static void Act(Pair pair, byte action, int salt)
     {
