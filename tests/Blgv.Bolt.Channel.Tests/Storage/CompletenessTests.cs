@@ -30,7 +30,8 @@ public sealed class CompletenessTests
         var phase = (FundedState)new Filler(variant, isSparse).Make(Named(typeof(FundedState), name));
 
         Assert.True(ChannelCodec.TryDecodeUnchecked(ChannelCodec.EncodeState(phase).Span, out var decoded, out var error), error.ToString());
-        Assert.True(new Offline(phase) == decoded, "Something was lost.");
+        Assert.Null(DifferenceOf(phase, Assert.IsType<Offline>(decoded).Inner, name));
+        Assert.True(new Offline(phase) == decoded);
     }
 
     [Theory]
@@ -67,6 +68,15 @@ public sealed class CompletenessTests
         Assert.All(formats, format => Assert.Equal(0UL, format.Type % 2));
         Assert.Equal(Filler.KindsOf(typeof(ChannelFact)).Length, formats.Length);
     }
+
+    /// <summary>The property that was lost.</summary>
+    private static string? DifferenceOf(object? expected, object? actual, string path) =>
+        Equals(expected, actual) ? null
+        : expected is not ChannelState and not ChannelCore and not Commitments and not ChannelParameters and not FundingStatus || actual is null ? path
+        : expected.GetType().GetProperties()
+            .Where(property => property.CanWrite)
+            .Select(property => DifferenceOf(property.GetValue(expected), property.GetValue(actual), $"{path}.{property.Name}"))
+            .FirstOrDefault(difference => difference is not null);
 
     private static Type Named(Type kind, string name) => Filler.KindsOf(kind).Single(type => type.Name == name);
 

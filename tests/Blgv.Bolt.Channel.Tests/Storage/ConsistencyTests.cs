@@ -1,3 +1,4 @@
+using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel.Tests.Harness;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Transactions;
@@ -51,6 +52,30 @@ public sealed class ConsistencyTests
         Assert.Null(decoded);
         Assert.Equal(new(StorageErrorKind.Inconsistent, 0, misfit), error);
         Assert.EndsWith("the data is damaged; restore it from a copy", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_phase_that_does_not_go_with_what_was_said_is_refused()
+    {
+        var core = Samples.Busy().Channel;
+        var unready = core with { Funding = core.Funding with { ReadyReceived = false } };
+        var script = new Script(Bytes.Copy([0x51]));
+        (FundedState State, string Misfit)[] cases =
+        [
+            (new AwaitingReady(core), "funding.ready"),
+            (new Normal(unready), "funding.ready"),
+            (new Closing(core, new(script, null, null, null), null, default), "shutdown"),
+            (new Closing(core, new(null, script, null, null), null, default), "shutdown"),
+        ];
+
+        foreach (var (state, misfit) in cases)
+        {
+            Assert.False(ChannelCodec.TryDecodeState(ChannelCodec.EncodeState(state).Span, out _, out var error));
+            Assert.Equal(misfit, error.Name);
+        }
+
+        Assert.True(ChannelCodec.TryDecodeState(ChannelCodec.EncodeState(new AwaitingReady(unready)).Span, out _, out _));
+        Assert.True(ChannelCodec.TryDecodeState(ChannelCodec.EncodeState(new Closing(core, new(script, script, null, null), null, default)).Span, out _, out _));
     }
 
     [Fact]

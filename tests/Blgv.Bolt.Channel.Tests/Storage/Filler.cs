@@ -30,6 +30,7 @@ internal sealed class Filler(int variant = 0, bool isSparse = false)
 
     // counts down, since what comes first in a record is mostly the bound of what comes later
     private uint _number = 60_000;
+    private int _booleans;
     private ChannelParameters? _parameters;
 
     public T Make<T>() => (T)Make(typeof(T));
@@ -62,7 +63,8 @@ internal sealed class Filler(int variant = 0, bool isSparse = false)
             return Enum.ToObject(type, Enum.GetValues(type).Cast<object>().Last());
         }
 
-        return type.IsPrimitive ? Convert.ChangeType(type == typeof(bool) ? !isSparse : _number--, type, null)
+        return type == typeof(bool) ? MakeBoolean()
+            : type.IsPrimitive ? Convert.ChangeType(_number--, type, null)
             : type == typeof(string) ? $"text {_number--}"
             : type == typeof(Bytes) ? Bytes.Copy(Some().Span[..5])
             : type == typeof(PublicKey) ? Key()
@@ -75,6 +77,9 @@ internal sealed class Filler(int variant = 0, bool isSparse = false)
             : type == typeof(ChannelSide) ? (ChannelSide)MakeRecord(type) with { MaxAcceptedHtlcs = 483 }
             : null;
     }
+
+    /// <summary>All true in the first variant; by turns true and false in the others, so that two that are mixed up are found.</summary>
+    private bool MakeBoolean() => !isSparse && (variant == 0 || (_booleans++ + variant) % 2 == 0);
 
     private object MakeSequence(Type element)
     {
@@ -124,7 +129,7 @@ internal sealed class Filler(int variant = 0, bool isSparse = false)
         }
 
         var value = Make(Nullable.GetUnderlyingType(type) ?? type);
-        Assert.True(isSparse || !Equals(value, type.IsValueType ? Activator.CreateInstance(type) : null), $"{owner.Name}.{name} is not filled.");
+        Assert.True(isSparse || value is bool || !Equals(value, type.IsValueType ? Activator.CreateInstance(type) : null), $"{owner.Name}.{name} is not filled.");
         return value;
     }
 
