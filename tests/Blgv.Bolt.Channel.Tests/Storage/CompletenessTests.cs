@@ -1,4 +1,3 @@
-using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Transactions;
 
 namespace Blgv.Bolt.Channel.Tests.Storage;
