@@ -64,8 +64,8 @@ public sealed class ConsistencyTests
         [
             (new AwaitingReady(core), "funding.ready"),
             (new Normal(unready), "funding.ready"),
-            (new Closing(core, new(script, null, null, null), null, default, null), "shutdown"),
-            (new Closing(core, new(null, script, null, null), null, default, null), "shutdown"),
+            (new Closing(core, new(script, null, null), null, default, null), "shutdown"),
+            (new Closing(core, new(null, script, null), null, default, null), "shutdown"),
         ];
 
         foreach (var (state, misfit) in cases)
@@ -75,7 +75,7 @@ public sealed class ConsistencyTests
         }
 
         Assert.True(ChannelCodec.TryDecodeState(ChannelCodec.EncodeState(new AwaitingReady(unready)).Span, out _, out _));
-        Assert.True(ChannelCodec.TryDecodeState(ChannelCodec.EncodeState(new Closing(core, new(script, script, null, null), null, default, null)).Span, out _, out _));
+        Assert.True(ChannelCodec.TryDecodeState(ChannelCodec.EncodeState(new Closing(core, new(script, script, null), null, default, null)).Span, out _, out _));
     }
 
     [Fact]
