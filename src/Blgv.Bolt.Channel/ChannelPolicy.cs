@@ -94,11 +94,29 @@ public sealed record ChannelPolicy
     /// <summary>Whether the script is named at the opening, so that nobody who takes our node over can change it.</summary>
     public bool CommitsToShutdownScript { get; init; }
 
+    /// <summary>Outputs of ours below this are given up in a simple close, beside what is dust anyway.</summary>
+    public Satoshi UneconomicOutput { get; init; }
+
+    /// <summary>As opener, we go along with this many times the fee that we think a legacy close needs.</summary>
+    public uint MaxClosingFeeFactor { get; init; } = 2;
+
+    /// <summary>How many closing_complete of a peer we sign on one connection.</summary>
+    public uint MaxClosingAttempts { get; init; } = 10;
+
+    /// <summary>How long a legacy close may stand still, the peer being connected, before the channel goes on chain (rules 2.178, 2.182).</summary>
+    public TimeSpan ClosingTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How many confirmations of a closing transaction end the channel.</summary>
+    public uint ClosingDepth { get; init; } = 100;
+
     /// <summary>How long the peer may owe a revocation or a closing signature before we disconnect.</summary>
     public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a channel may be quiescent with HTLCs pending before we disconnect (rule 2.110).</summary>
     public TimeSpan QuiescenceTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How many blocks after our channel_ready the peer's may be missing before we give the channel up (rule 2.79).</summary>
+    public uint ReadyTimeout { get; init; } = 2016;
 
     /// <summary>After how many blocks without its funding a channel that the peer funds is forgotten (rule 2.81).</summary>
     public uint ForgetAfter { get; init; } = 2016;

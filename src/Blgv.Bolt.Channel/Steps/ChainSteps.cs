@@ -10,6 +10,9 @@ internal static class ChainSteps
         if (step.State.Core is { } core)
         {
             step.SetCore(core with { Height = block.Height });
+            FundingSteps.Connect(step, block);
+            OnChainSteps.Advance(step);
+            ReadySteps.Advance(step);
         }
     }
 
@@ -18,6 +21,8 @@ internal static class ChainSteps
         if (step.State.Core is { } core)
         {
             step.SetCore(core with { Height = height });
+            FundingSteps.Disconnect(step, height);
+            OnChainSteps.Undo(step, height);
         }
     }
 }

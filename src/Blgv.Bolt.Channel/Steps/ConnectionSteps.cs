@@ -32,8 +32,7 @@ internal static class ConnectionSteps
         QuiescenceSteps.Interrupt(step);
         if (step.State is OpeningState)
         {
-            step.Set(new Ended(EndCause.Forgotten));
-            step.Add(new Report(ReportKind.Forgotten, "The connection was lost before the channel was funded."));
+            OpeningSteps.Forget(step, "The connection was lost before the channel was funded.");
         }
         else if (step.State is FundedState or Reestablishing && step.State.AsDisconnected() is Offline offline)
         {
@@ -51,6 +50,11 @@ internal static class ConnectionSteps
 
     public static void Receive(StepBuilder step, Error error)
     {
+        if (!error.ChannelId.IsAll && error.ChannelId != step.Core.Id)
+        {
+            return;
+        }
+
         step.Record(new WentOnChain(OnChainCause.PeerError, $"The peer says: {error.Data}"));
         step.Add(new Report(ReportKind.Failed, $"The peer failed the channel: {error.Data}"));
         OnChainSteps.Publish(step);

@@ -25,12 +25,12 @@ internal static class ReestablishSteps
         // The channel has failed: the peer is told again (rule 2.251), and nothing else is said. But where our data is old, what
         // we can still do is to show that, so that the peer closes with what it has.
         step.Set(chain);
-        if (chain is { MayPublish: false, Spent: null })
+        if (chain is { Cause: OnChainCause.DataLoss, Spent: null })
         {
             step.Send(MessageOf(chain.Channel));
         }
 
-        step.Send(new Error { ChannelId = chain.Channel.Id, Data = UntrustedText.FromString(TextOf(chain)) });
+        step.Send(OnChainSteps.ErrorOf(chain));
     }
 
     /// <summary>What comes before the peer's channel_reestablish, and that itself.</summary>
@@ -62,7 +62,11 @@ internal static class ReestablishSteps
                 break;
             case Error error:
                 ConnectionSteps.Receive(step, error);
-                step.Set(step.State.Phase);
+                if (step.State.Phase is OnChain failed)
+                {
+                    step.Set(failed);
+                }
+
                 break;
             case Warning warning:
                 step.Add(new Report(ReportKind.Warning, $"The peer warns: {warning.Data}"));
@@ -160,7 +164,4 @@ internal static class ReestablishSteps
             MyCurrentPerCommitmentPoint = commitments.LocalPoint.ToPointBytes(),
         };
     }
-
-    private static string TextOf(OnChain chain) =>
-        chain.Cause == OnChainCause.PeerError ? "The channel is closed on our side, since you failed it." : chain.Text;
 }
