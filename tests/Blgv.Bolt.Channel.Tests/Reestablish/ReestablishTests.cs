@@ -1,8 +1,6 @@
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel.Tests.Harness;
 using Blgv.Bolt.Primitives;
-using Blgv.Bolt.Tests;
-using Blgv.Bolt.Transactions;
 using Blgv.Bolt.Wire;
 using Blgv.Bolt.Wire.Messages;
 
@@ -183,7 +181,7 @@ public sealed class ReestablishTests
         Assert.Empty(half.Alice.Outbox.Concat(half.Bob.Outbox).OfType<ChannelReady>());
 
         using var splicing = Pair.InUse();
-        var locked = Good(splicing) with { MyCurrentFundingLocked = new MyCurrentFundingLocked { MyCurrentFundingLockedTxid = default, RetransmitFlags = 0 } };
+        var locked = Good(splicing) with { MyCurrentFundingLocked = new MyCurrentFundingLocked { MyCurrentFundingLockedTxid = default, RetransmitFlags = FundingLockedFlags.None } };
         Assert.Empty(Answer(splicing, locked));
     }
 
