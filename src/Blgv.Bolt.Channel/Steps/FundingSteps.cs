@@ -107,6 +107,10 @@ internal static class FundingSteps
         if (step.Core.Funding.Confirmed != confirmed)
         {
             step.Record(new FundingConfirmed(confirmed));
+            if (step.State.Phase is OnChain)
+            {
+                OnChainSteps.Publish(step);
+            }
         }
     }
 

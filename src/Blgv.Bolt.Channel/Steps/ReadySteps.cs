@@ -26,6 +26,9 @@ internal static class ReadySteps
         SendAnnouncement(step, isAnswer: false);
     }
 
+    /// <summary>channel_reestablish was exchanged: what became due without a connection is said now. What was said before is said again by who resumes.</summary>
+    public static void Resume(StepBuilder step) => Advance(step);
+
     public static void Receive(StepBuilder step, ChannelReady message)
     {
         var funding = step.Core.Funding;
@@ -107,9 +110,8 @@ internal static class ReadySteps
             return;
         }
 
-        var parameters = step.Core.Parameters;
-        var goesByAlias = step.Core.Session.Features.ScidAlias || parameters.HasScidAlias || parameters.IsZeroconf;
-        var alias = goesByAlias ? step.Core.Funding.LocalAlias : null;
+        // An alias must be told where option_scid_alias is negotiated, and may be told always.
+        var alias = step.Core.Funding.LocalAlias;
         step.Record(new ReadySent(alias));
         step.Send(new ChannelReady { ChannelId = step.Core.Id, SecondPerCommitmentPoint = point.ToPointBytes(), Alias = alias });
         ReportReady(step);
