@@ -19,6 +19,11 @@ public abstract record ChannelState
     /// <summary>Whether nothing more can happen to the channel: the host may delete it.</summary>
     public virtual bool IsEnded => false;
 
+    /// <summary>Nothing: what a record prints by itself would be the phase, which is the state, and so on without end.</summary>
+    /// <param name="builder">What the derived records print to.</param>
+    /// <returns>False.</returns>
+    protected virtual bool PrintMembers(System.Text.StringBuilder builder) => false;
+
     /// <summary>Carries facts out.</summary>
     /// <param name="facts">The facts, in order.</param>
     /// <returns>The state after them.</returns>

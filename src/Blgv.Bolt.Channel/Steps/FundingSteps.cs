@@ -80,6 +80,7 @@ internal static class FundingSteps
         }
 
         step.Record(new FundingUnconfirmed());
+        step.SetSession(session => session with { SentAnnouncement = false });
         if (core.Funding.ReadySent)
         {
             step.Add(new Report(ReportKind.Warning, $"The block with the funding of {core.Id} is no longer in the best chain; the channel stays in use."));
