@@ -143,7 +143,7 @@ public sealed class AnnouncementTests
     {
         using var pair = Pair.Open(isAnnounced: true);
         var announce = Assert.Single(pair.Alice.Log.OfType<Announce>());
-        var own = announce.Unsigned;
+        var own = announce.Announcement;
         Assert.True(own.Sign(pair.Alice.Signers, Pair.Index).IsGiven);
         Assert.Equal(Refusal.OtherChannel, own.Sign(pair.Alice.Signers, Pair.Index + 1).Refusal);
         Assert.Equal(Refusal.OtherChannel, (own with { LocalFunding = own.RemoteFunding }).Sign(pair.Alice.Signers, Pair.Index).Refusal);

@@ -124,8 +124,8 @@ public sealed class FundingOnChainTests
         Assert.IsType<Normal>(pair.Bob.State);
 
         // What is announced is where it is now.
-        Assert.Equal(second, pair.Alice.Log.OfType<Announce>().Last().Unsigned.ShortChannelId);
-        Assert.Equal(second, pair.Bob.Log.OfType<Announce>().Last().Unsigned.ShortChannelId);
+        Assert.Equal(second, pair.Alice.Log.OfType<Announce>().Last().Announcement.ShortChannelId);
+        Assert.Equal(second, pair.Bob.Log.OfType<Announce>().Last().Announcement.ShortChannelId);
         Assert.All(pair.Alice.Core.Funding.RemoteAnnouncement is { } one ? [one] : Array.Empty<AnnouncementSignatures>(), one => Assert.Equal(second, one.ShortChannelId));
     }
 
