@@ -53,6 +53,9 @@ public static class ChannelMachine
             case PointReady point:
                 CommitmentSteps.TakePoint(step, point);
                 break;
+            case SecretChecked secret:
+                ReestablishSteps.Judge(step, secret);
+                break;
             case SignerRefused refused:
                 ConnectionSteps.SignerRefused(step, refused.Refusal);
                 break;

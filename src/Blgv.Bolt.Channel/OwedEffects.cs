@@ -10,8 +10,15 @@ internal static class OwedEffects
             yield break;
         }
 
-        var commitments = funded.Channel.Commitments;
-        foreach (var effect in FundingSteps.Owed(funded.Channel))
+        var core = funded.Channel;
+        var commitments = core.Commitments;
+        if (funded is not OnChain { MayPublish: false })
+        {
+            yield return new AskSigner(new CatchUp(
+                core.Parameters.Index, commitments.LocalNumber, CommitmentSteps.Accepted(core), CommitmentSteps.Signed(core).Requests));
+        }
+
+        foreach (var effect in FundingSteps.Owed(core))
         {
             yield return effect;
         }

@@ -113,9 +113,10 @@ internal static class TransactionScenarios
 
     private static Operation VerificationsAlone(int count)
     {
-        var channel = new Channel(count, CommitmentFormat.Anchors);
-        var hash = FixedInputs.Bytes(32, seed: 7);
-        var signature = channel.RemoteHtlc.Sign(hash);
+        // Each of another hash: a signature that is verified again and again is what the branch predictor knows by heart.
+        var channel = new Channel(0, CommitmentFormat.Anchors);
+        byte[][] hashes = [.. Enumerable.Range(0, count + 1).Select(number => FixedInputs.Bytes(32, seed: 1000 + (ulong)number))];
+        SignatureBytes[] signatures = [.. hashes.Select(hash => channel.RemoteHtlc.Sign(hash))];
         var key = channel.RemoteHtlc.PublicKey;
         return Operation.Of(
             times =>
@@ -124,7 +125,7 @@ internal static class TransactionScenarios
                 {
                     for (var each = 0; each <= count; each++)
                     {
-                        if (!key.Verify(hash, signature))
+                        if (!key.Verify(hashes[each], signatures[each]))
                         {
                             throw new InvalidOperationException("A signature of our own does not hold.");
                         }

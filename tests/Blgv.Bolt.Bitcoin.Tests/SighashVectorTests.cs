@@ -37,6 +37,41 @@ public sealed class SighashVectorTests
         Assert.Equal(vector.Text("signed"), Convert.ToHexStringLower(signed.ToBytes()));
     }
 
+    /// <summary>Nothing may be taken from a similar transaction but what both have in common: here everything is tried in turn.</summary>
+    [Theory]
+    [MemberData(nameof(Bip143))]
+    public void Whatever_was_signed_before_the_hashes_are_those_of_BIP_143(int number)
+    {
+        var vector = Vectors.Cases("bip143.json")[number];
+        var transaction = Transaction.FromHex(vector.Text("transaction"));
+        var input = IndexOf(vector.Text("outpoint"), transaction);
+        var type = new SighashType(vector.GetProperty("type").GetUInt32());
+        var first = transaction.Inputs[0];
+        TransactionInput[] rest = [.. transaction.Inputs.Span[1..]];
+        Transaction[] similar =
+        [
+            transaction,
+            transaction with { Version = 9, LockTime = 9 },
+            transaction with { Inputs = [first with { PreviousOutput = new(first.PreviousOutput.TxId, 99) }, .. rest] },
+            transaction with { Inputs = [first with { Sequence = 99 }, .. rest] },
+            transaction with { Inputs = [.. rest] },
+            transaction with { Inputs = [first, .. rest, first] },
+            transaction with { Inputs = [first with { ScriptSig = Script.FromHex("51") }, .. rest] },
+            transaction with { Outputs = [.. transaction.Outputs, transaction.Outputs[0]] },
+            transaction with { Outputs = [transaction.Outputs[0] with { Amount = new(99) }, .. transaction.Outputs.Span[1..]] },
+            transaction with { Outputs = [] },
+        ];
+
+        foreach (var other in similar)
+        {
+            var hash = new TransactionDigests(transaction, new TransactionDigests(other)).SegwitV0(
+                input, Script.FromHex(vector.Text("script_code")), new Satoshi(vector.GetProperty("amount").GetUInt64()), type);
+            Assert.Equal(vector.Text("hash"), hash.ToHex());
+        }
+
+        Assert.Throws<ArgumentNullException>(() => new TransactionDigests(transaction, (TransactionDigests)null!));
+    }
+
     [Fact]
     public void Legacy_hashes_are_those_of_Bitcoin_Core()
     {

@@ -91,6 +91,79 @@ public sealed class SecretTests
         },
         runs: 50);
 
+    /// <summary>A seed remembers what it derived lately, and what the ways to two secrets have in common.</summary>
+    [Fact, Rule("3.14")]
+    public void A_secret_is_the_same_whatever_was_asked_before() => Property.Holds(
+        Gen.OneOf(
+            Gen.Choose(0, 9).Select(number => (ulong)number),
+            Gen.Choose(0, 47).Select(bit => 1UL << bit),
+            Gen.Choose(0, 47).Select(bit => (1UL << (bit + 1)) - 1),
+            Gen.Choose(0, int.MaxValue).Two().Select(pair => ((ulong)pair.Item1 << 17) ^ (ulong)pair.Item2)).ArrayOf().ToArbitrary(),
+        numbers =>
+        {
+            using var seed = new PerCommitmentSeed(TestChannel.Seed(9));
+            foreach (var number in numbers)
+            {
+                var expected = TestChannel.Seed(9);
+                SecretChain.Derive(expected, SecretChain.IndexBits, new CommitmentNumber(number).ToSecretIndex());
+                Assert.Equal(PerCommitmentSecret.FromBytes(expected), seed.Reveal(new(number)));
+                Assert.True(PerCommitmentSecret.FromBytes(expected).TryGetPoint(out var point));
+                Assert.Equal(point, seed.PointOf(new(number)));
+            }
+        },
+        runs: 50);
+
+    [Fact]
+    public void The_points_and_secrets_of_the_four_last_numbers_are_remembered_and_no_more()
+    {
+        using var seed = new PerCommitmentSeed(TestChannel.Seed(9));
+        var points = Enumerable.Range(0, 4).Select(number => seed.PointOf(new((ulong)number))).ToArray();
+        var equal = true;
+
+        var allocated = Allocation.Least(() =>
+        {
+            for (var number = 0; number < points.Length; number++)
+            {
+                equal &= seed.PointOf(new((ulong)number)) == points[number];
+                seed.Reveal(new((ulong)number));
+            }
+        });
+
+        // A point that is made anew allocates the key it is the point of; five in turn push each other out.
+        Assert.Equal(0, allocated);
+        Assert.True(equal);
+        Assert.NotEqual(0, Allocation.Least(() =>
+        {
+            for (var number = 0UL; number < 5; number++)
+            {
+                seed.PointOf(new(number));
+            }
+        }));
+    }
+
+    [Fact]
+    public void Nothing_that_a_seed_remembers_outlives_it()
+    {
+        var seed = new PerCommitmentSeed(TestChannel.Seed(9));
+        seed.PointOf(new(3));
+        seed.Reveal(new(4));
+        Assert.Contains(seed.Memories, memory => memory.Span.ContainsAnyExcept((byte)0));
+
+        seed.Dispose();
+
+        Assert.Equal(4, seed.Memories.Count());
+        Assert.All(seed.Memories, memory => Assert.False(memory.Span.ContainsAnyExcept((byte)0)));
+        Assert.Throws<ObjectDisposedException>(() => seed.PointOf(new(3)));
+        Assert.Throws<ObjectDisposedException>(() => seed.Reveal(new(4)));
+    }
+
+    [Fact]
+    public void A_seed_serves_many_threads()
+    {
+        using var seed = new PerCommitmentSeed(TestChannel.Seed(9));
+        Parallel.For(0, 200, i => Assert.Equal(s_seed.PointOf(new((ulong)(i % 7))), seed.PointOf(new((ulong)(i % 7)))));
+    }
+
     [Fact]
     public void A_seed_must_have_32_bytes_and_is_gone_after_disposal()
     {

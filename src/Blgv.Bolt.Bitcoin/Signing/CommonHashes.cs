@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Primitives;
 
@@ -11,12 +12,18 @@ internal sealed class CommonHashes
 
     internal CommonHashes(Transaction transaction)
     {
-        Prevouts = HashOfPrevouts(transaction);
-        Sequences = HashOfSequences(transaction);
-        Outputs = HashOfOutputs(transaction);
-        PrevoutsTwice = Again(Prevouts);
-        SequencesTwice = Again(Sequences);
-        OutputsTwice = Again(Outputs);
+        (Prevouts, PrevoutsTwice) = HashOfPrevouts(transaction);
+        (Sequences, SequencesTwice) = HashOfSequences(transaction);
+        (Outputs, OutputsTwice) = HashOfOutputs(transaction);
+    }
+
+    /// <summary>Hashes only what differs from a transaction whose hashes are known.</summary>
+    internal CommonHashes(Transaction transaction, Transaction similar, CommonHashes known)
+    {
+        var (samePrevouts, sameSequences) = Compare(transaction.Inputs, similar.Inputs);
+        (Prevouts, PrevoutsTwice) = samePrevouts ? (known.Prevouts, known.PrevoutsTwice) : HashOfPrevouts(transaction);
+        (Sequences, SequencesTwice) = sameSequences ? (known.Sequences, known.SequencesTwice) : HashOfSequences(transaction);
+        (Outputs, OutputsTwice) = transaction.Outputs == similar.Outputs ? (known.Outputs, known.OutputsTwice) : HashOfOutputs(transaction);
     }
 
     internal Bytes32 Prevouts { get; }
@@ -31,7 +38,7 @@ internal sealed class CommonHashes
 
     internal Bytes32 OutputsTwice { get; }
 
-    private static Bytes32 HashOfPrevouts(Transaction transaction)
+    private static (Bytes32 Once, Bytes32 Twice) HashOfPrevouts(Transaction transaction)
     {
         using var scratch = new ScratchBuffer(stackalloc byte[OnStack], 36 * transaction.Inputs.Count);
         var writer = new ConsensusWriter(scratch.Span);
@@ -40,10 +47,10 @@ internal sealed class CommonHashes
             writer.OutPoint(input.PreviousOutput);
         }
 
-        return Sha256.Hash(writer.Written);
+        return OnceAndTwice(writer.Written);
     }
 
-    private static Bytes32 HashOfSequences(Transaction transaction)
+    private static (Bytes32 Once, Bytes32 Twice) HashOfSequences(Transaction transaction)
     {
         using var scratch = new ScratchBuffer(stackalloc byte[OnStack], 4 * transaction.Inputs.Count);
         var writer = new ConsensusWriter(scratch.Span);
@@ -52,10 +59,10 @@ internal sealed class CommonHashes
             writer.U32(input.Sequence);
         }
 
-        return Sha256.Hash(writer.Written);
+        return OnceAndTwice(writer.Written);
     }
 
-    private static Bytes32 HashOfOutputs(Transaction transaction)
+    private static (Bytes32 Once, Bytes32 Twice) HashOfOutputs(Transaction transaction)
     {
         var size = 0;
         foreach (var output in transaction.Outputs)
@@ -70,14 +77,26 @@ internal sealed class CommonHashes
             writer.Output(output);
         }
 
-        return Sha256.Hash(writer.Written);
+        return OnceAndTwice(writer.Written);
     }
 
-    private static Bytes32 Again(Bytes32 hash)
+    private static (Bytes32 Once, Bytes32 Twice) OnceAndTwice(ReadOnlySpan<byte> data)
     {
-        Span<byte> bytes = stackalloc byte[32];
-        hash.CopyTo(bytes);
-        return Sha256.Hash(bytes);
+        Span<byte> hash = stackalloc byte[Bytes32.Size];
+        SHA256.HashData(data, hash);
+        return (Bytes32.FromBytes(hash), Sha256.Hash(hash));
+    }
+
+    private static (bool SamePrevouts, bool SameSequences) Compare(Sequence<TransactionInput> inputs, Sequence<TransactionInput> others)
+    {
+        var (samePrevouts, sameSequences) = (inputs.Count == others.Count, inputs.Count == others.Count);
+        for (var i = 0; i < inputs.Count && (samePrevouts || sameSequences); i++)
+        {
+            samePrevouts &= inputs[i].PreviousOutput == others[i].PreviousOutput;
+            sameSequences &= inputs[i].Sequence == others[i].Sequence;
+        }
+
+        return (samePrevouts, sameSequences);
     }
 }
 

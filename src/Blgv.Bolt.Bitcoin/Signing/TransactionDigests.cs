@@ -12,6 +12,7 @@ public sealed partial class TransactionDigests
 {
     private const int OnStack = 512;
 
+    private readonly TransactionDigests? _similar;
     private readonly Sequence<TransactionOutput>? _spentOutputs;
     private CommonHashes? _common;
     private SpentHashes? _spent;
@@ -22,6 +23,20 @@ public sealed partial class TransactionDigests
     {
         ArgumentNullException.ThrowIfNull(transaction);
         Transaction = transaction;
+    }
+
+    /// <summary>
+    /// For all but taproot inputs, where a similar transaction was signed before: if both spend the same, or have the same
+    /// sequences or the same outputs, that is not hashed again. Such are the commitments of one channel, and transactions of one
+    /// input each.
+    /// </summary>
+    /// <param name="transaction">The transaction; its witnesses and scriptSigs do not count.</param>
+    /// <param name="similar">Of the other transaction. What it has in common with this one is found by comparing.</param>
+    public TransactionDigests(Transaction transaction, TransactionDigests similar)
+        : this(transaction)
+    {
+        ArgumentNullException.ThrowIfNull(similar);
+        _similar = similar;
     }
 
     /// <summary>For inputs of every kind.</summary>
@@ -43,7 +58,9 @@ public sealed partial class TransactionDigests
     /// <summary>The transaction.</summary>
     public Transaction Transaction { get; }
 
-    private CommonHashes Common => _common ??= new CommonHashes(Transaction);
+    private CommonHashes Common => _common ??= _similar is { } similar
+        ? new CommonHashes(Transaction, similar.Transaction, similar.Common)
+        : new CommonHashes(Transaction);
 
     /// <summary>What an ECDSA signature of a segwit version 0 input signs.</summary>
     /// <param name="inputIndex">The input, from 0.</param>

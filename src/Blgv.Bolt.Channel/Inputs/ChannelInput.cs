@@ -55,6 +55,11 @@ public sealed record HtlcTaken(HtlcKey Key) : ChannelInput;
 /// <param name="Point">The point.</param>
 public sealed record PointReady(CommitmentNumber Number, PublicKey Point) : ChannelInput;
 
+/// <summary>The signer tells whether a secret that the peer showed is ours.</summary>
+/// <param name="Number">The commitment that it would revoke.</param>
+/// <param name="IsOurs">Whether it is.</param>
+public sealed record SecretChecked(CommitmentNumber Number, bool IsOurs) : ChannelInput;
+
 /// <summary>The signer refused what an effect asked for.</summary>
 /// <param name="Refusal">Why.</param>
 public sealed record SignerRefused(Refusal Refusal) : ChannelInput;

@@ -1,4 +1,6 @@
 using Blgv.Bolt.Primitives;
+using Blgv.Bolt.Wire;
+using Blgv.Bolt.Wire.Messages;
 
 namespace Blgv.Bolt.Channel;
 
@@ -19,10 +21,10 @@ public abstract record ChannelState
     /// <summary>Whether nothing more can happen to the channel: the host may delete it.</summary>
     public virtual bool IsEnded => false;
 
-    /// <summary>Nothing: what a record prints by itself would be the phase, which is the state, and so on without end.</summary>
-    /// <param name="builder">What the derived records print to.</param>
-    /// <returns>False.</returns>
-    protected virtual bool PrintMembers(System.Text.StringBuilder builder) => false;
+    /// <summary>The phase and the channel: what an operator reads.</summary>
+    /// <returns>The text.</returns>
+    public sealed override string ToString() =>
+        ReferenceEquals(Phase, this) ? $"{GetType().Name} {Core?.Id}" : $"{GetType().Name} ({Phase})";
 
     /// <summary>Carries facts out.</summary>
     /// <param name="facts">The facts, in order.</param>
@@ -36,6 +38,16 @@ public abstract record ChannelState
         }
 
         return state;
+    }
+
+    /// <summary>Carries out what one write stored.</summary>
+    /// <param name="sequence">The number of the write.</param>
+    /// <param name="facts">Its facts, in order.</param>
+    /// <returns>The state after it.</returns>
+    public ChannelState Replay(ulong sequence, Sequence<ChannelFact> facts)
+    {
+        var next = Apply(facts);
+        return next.Core is { } core ? FactApplication.WithCore(next, core with { Sequence = sequence }) : next;
     }
 
     /// <summary>The state as a disconnection leaves it: what is stored, and what loading gives back.</summary>
@@ -77,6 +89,12 @@ public sealed record Offline(FundedState Inner) : ChannelState
 /// <remarks>BOLT 2, "Message Retransmission".</remarks>
 public sealed record Reestablishing(FundedState Inner) : ChannelState
 {
+    /// <summary>The peer's channel_reestablish, while the signer looks at its secret.</summary>
+    public ChannelReestablish? Peer { get; init; }
+
+    /// <summary>What the peer sent too early, at most one of a kind: dealt with after its channel_reestablish.</summary>
+    public Sequence<IMessage> Held { get; init; }
+
     /// <inheritdoc/>
     public override ChannelState Phase => Inner;
 

@@ -9,6 +9,7 @@ internal static class ConnectionSteps
 {
     public static void Connect(StepBuilder step, NegotiatedSet features)
     {
+        QuiescenceSteps.Interrupt(step);
         // A connection that takes the place of another: what the old one had not settled is gone with it.
         var funded = step.State switch
         {
@@ -28,6 +29,7 @@ internal static class ConnectionSteps
 
     public static void Disconnect(StepBuilder step)
     {
+        QuiescenceSteps.Interrupt(step);
         if (step.State is OpeningState)
         {
             OpeningSteps.Forget(step, "The connection was lost before the channel was funded.");

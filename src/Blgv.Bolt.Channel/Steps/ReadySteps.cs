@@ -9,6 +9,9 @@ namespace Blgv.Bolt.Channel;
 /// <remarks>BOLT 2, "The channel_ready Message"; BOLT 7, "The announcement_signatures Message".</remarks>
 internal static class ReadySteps
 {
+    /// <summary>After channel_reestablish: channel_ready that fell due meanwhile, and announcement_signatures that the peer has not answered.</summary>
+    public static void Resume(StepBuilder step) => Advance(step);
+
     /// <summary>Says channel_ready, then announcement_signatures, as soon as the funding is deep enough and there is a connection on which it can be said.</summary>
     public static void Advance(StepBuilder step)
     {

@@ -9,6 +9,11 @@ internal static class ShutdownSteps
 
     public static void Receive(StepBuilder step, Shutdown message) => ConnectionSteps.Unexpected(step, message);
 
+    /// <summary>After channel_reestablish: shutdown that was sent before is sent again.</summary>
+    public static void Again(StepBuilder step)
+    {
+    }
+
     public static void Progress(StepBuilder step)
     {
     }

@@ -62,7 +62,10 @@ public sealed record DelayedPenalty : Claim
 /// <remarks>BOLT 5, "Revoked Transaction Close Handling".</remarks>
 public sealed record HtlcPenalty : Claim
 {
-    /// <summary>BOLT 5 counts a received HTLC's script as 139 bytes; it has 140, and the signature never has the 73 that are counted.</summary>
+    /// <summary>
+    /// BOLT 5 counts a received HTLC's script as 139 bytes: so many it has with an expiry of three bytes. One beyond block 8,388,607
+    /// takes a fourth, which the signature leaves free: it is counted with 73 bytes and has at most 72.
+    /// </summary>
     private const ulong OfferedOfBolt5 = 243;
     private const ulong ReceivedOfBolt5 = 249;
 

@@ -12,6 +12,9 @@ public static class ChannelScripts
     /// <summary>How many blocks after its commitment anybody may take an anchor.</summary>
     internal const ushort AnchorOpenAfter = 16;
 
+    /// <summary>Two points and a delay of 16 bits, which as a number of a script take up to three.</summary>
+    private const int LongestToLocal = 78;
+
     /// <summary>The P2WSH of a script, written straight: there is one for every HTLC of every commitment.</summary>
     internal static Script P2wsh(Script witnessScript)
     {
@@ -32,15 +35,18 @@ public static class ChannelScripts
     /// <param name="toSelfDelay">to_self_delay in blocks, as the remote party asked for.</param>
     /// <param name="localDelayed">local_delayedpubkey: spends after the delay.</param>
     /// <returns>The script.</returns>
-    public static Script ToLocal(in PublicKey revocation, ushort toSelfDelay, in PublicKey localDelayed) => new ScriptBuilder()
-        .Add(Opcode.If)
-        .Push(revocation.ToPointBytes())
-        .Add(Opcode.Else)
-        .PushNumber(toSelfDelay).Add(Opcode.CheckSequenceVerify).Add(Opcode.Drop)
-        .Push(localDelayed.ToPointBytes())
-        .Add(Opcode.EndIf)
-        .Add(Opcode.CheckSig)
-        .Build();
+    public static Script ToLocal(in PublicKey revocation, ushort toSelfDelay, in PublicKey localDelayed)
+    {
+        var script = new ScriptCursor(stackalloc byte[LongestToLocal]);
+        script.Add(Opcode.If);
+        script.Push(revocation);
+        script.Add(Opcode.Else);
+        script.PushNumber(toSelfDelay);
+        script.Add([(byte)Opcode.CheckSequenceVerify, (byte)Opcode.Drop]);
+        script.Push(localDelayed);
+        script.Add([(byte)Opcode.EndIf, (byte)Opcode.CheckSig]);
+        return Script.Copy(script.Written);
+    }
 
     /// <summary>The to_remote output with anchors: one block of delay, so that only anchors can carry children at once.</summary>
     /// <param name="remote">remotepubkey.</param>

@@ -29,6 +29,10 @@ public sealed class CommitmentBuilder
             _localAnchor = Anchor(CommitmentOutputKind.LocalAnchor, ChannelScripts.Anchor(terms.Local.Funding));
             _remoteAnchor = Anchor(CommitmentOutputKind.RemoteAnchor, ChannelScripts.Anchor(terms.Remote.Funding));
         }
+
+        // The first 2^24 numbers have one sequence.
+        CommitmentFrame = Frame(new(terms.FundingOutPoint, Mask.SequenceOf(default)));
+        HtlcFrame = Frame(new(default, terms.Format.HtlcSequence));
     }
 
     /// <summary>What the commitments have in common.</summary>
@@ -39,6 +43,12 @@ public sealed class CommitmentBuilder
 
     /// <summary>What hides their numbers.</summary>
     public CommitmentNumberMask Mask { get; }
+
+    /// <summary>Resembles every commitment in its input: the hashes over that are made once.</summary>
+    internal TransactionDigests CommitmentFrame { get; }
+
+    /// <summary>Resembles every HTLC transaction in its sequence.</summary>
+    internal TransactionDigests HtlcFrame { get; }
 
     /// <summary>Builds a commitment transaction.</summary>
     /// <param name="number">Its number.</param>
@@ -75,6 +85,8 @@ public sealed class CommitmentBuilder
         commitment = new(this, number, keys, spec, amounts, outputs.ToSequence(), delayedScript, toLocalScript, Assemble(number, outputs));
         return true;
     }
+
+    private static TransactionDigests Frame(TransactionInput input) => new(new Transaction(Version: 2, [input], Outputs: default, LockTime: 0));
 
     private static CommitmentOutput Anchor(CommitmentOutputKind kind, Script script) =>
         new(kind, CommitmentFormat.AnchorAmount, ChannelScripts.P2wsh(script), script, Htlc: null);
@@ -129,16 +141,21 @@ public sealed class CommitmentBuilder
 
     private Transaction Assemble(CommitmentNumber number, List<CommitmentOutput> outputs)
     {
-        var transactionOutputs = new TransactionOutput[outputs.Count];
-        for (var i = 0; i < transactionOutputs.Length; i++)
-        {
-            transactionOutputs[i] = new(outputs[i].Amount, outputs[i].ScriptPubKey);
-        }
-
+        Sequence.TryCreate<TransactionOutput, List<CommitmentOutput>>(outputs.Count, outputs, Fill, out var transactionOutputs);
         return new(
             Version: 2,
             Inputs: [new(Terms.FundingOutPoint, Mask.SequenceOf(number))],
-            Outputs: Sequence.Create<TransactionOutput>(transactionOutputs),
+            Outputs: transactionOutputs,
             LockTime: Mask.LockTimeOf(number));
+
+        static bool Fill(Span<TransactionOutput> items, List<CommitmentOutput> outputs)
+        {
+            for (var i = 0; i < items.Length; i++)
+            {
+                items[i] = new(outputs[i].Amount, outputs[i].ScriptPubKey);
+            }
+
+            return true;
+        }
     }
 }

@@ -10,6 +10,9 @@ public sealed class CommitmentTransaction
 {
     private readonly CommitmentBuilder _builder;
 
+    /// <summary>Signatures that all held. What they sign never changes, nor do they, so they hold for ever.</summary>
+    private volatile CommitmentSignatures? _verified;
+
     internal CommitmentTransaction(
         CommitmentBuilder builder,
         CommitmentNumber number,
@@ -25,7 +28,7 @@ public sealed class CommitmentTransaction
         (Number, Keys, Spec, Amounts, Outputs, UnsignedTransaction) = (number, keys, spec, amounts, outputs, unsigned);
         (DelayedScriptPubKey, DelayedWitnessScript) = (delayedScriptPubKey, delayedWitnessScript);
         TxId = unsigned.ComputeTxId();
-        Digest = builder.Funding.DigestIn(unsigned);
+        Digest = builder.Funding.DigestIn(new TransactionDigests(unsigned, builder.CommitmentFrame));
         HtlcTransactions = MakeHtlcTransactions();
     }
 
@@ -62,8 +65,15 @@ public sealed class CommitmentTransaction
     /// <summary>The HTLC transactions, in the order of the outputs they spend: the order of htlc_signatures.</summary>
     public Sequence<HtlcTransaction> HtlcTransactions { get; }
 
-    /// <summary>The weight that its fee was computed from. The signed one weighs less, unless more than 252 outputs need a longer count.</summary>
+    /// <summary>
+    /// The weight that its fee was computed from. The signed one weighs less, as signatures are shorter than the BOLT counts them
+    /// and a balance without output is counted too. Only without anchors it can weigh up to 6 more: there the BOLT counts one byte
+    /// for the number of outputs, and from 253 on it takes three.
+    /// </summary>
     public Weight ExpectedWeight => Terms.Format.CommitmentWeight(Amounts.UntrimmedHtlcs);
+
+    /// <summary>Resembles its HTLC transactions.</summary>
+    internal TransactionDigests HtlcFrame => _builder.HtlcFrame;
 
     /// <summary>The script of the outputs that the owner waits for.</summary>
     internal Script DelayedScriptPubKey { get; }
@@ -78,19 +88,20 @@ public sealed class CommitmentTransaction
 
     /// <summary>Signs for the owner, as the other party. The own signature is <see cref="SignAsOwner"/>.</summary>
     /// <param name="remoteFunding">The other party's funding secret.</param>
-    /// <param name="remoteHtlc">The secret of remote_htlcpubkey; not used without HTLC outputs.</param>
+    /// <param name="remoteHtlc">The secret of remote_htlcpubkey; may be null without HTLC outputs.</param>
     /// <returns>The content of commitment_signed.</returns>
-    /// <exception cref="ArgumentException">The keys are not those of the commitment.</exception>
-    public CommitmentSignatures SignAsRemote(PrivateKey remoteFunding, PrivateKey remoteHtlc)
+    /// <exception cref="ArgumentException">The keys are not those of the commitment, or the one that signs for HTLCs is missing.</exception>
+    public CommitmentSignatures SignAsRemote(PrivateKey remoteFunding, PrivateKey? remoteHtlc)
     {
         ArgumentNullException.ThrowIfNull(remoteFunding);
-        ArgumentNullException.ThrowIfNull(remoteHtlc);
         ThrowIfOther(remoteFunding, Funding.Remote, nameof(remoteFunding));
-        if (!HtlcTransactions.IsEmpty)
+        if (HtlcTransactions.IsEmpty)
         {
-            ThrowIfOther(remoteHtlc, Keys.RemoteHtlc, nameof(remoteHtlc));
+            return new(remoteFunding.Sign(Digest), default);
         }
 
+        ArgumentNullException.ThrowIfNull(remoteHtlc);
+        ThrowIfOther(remoteHtlc, Keys.RemoteHtlc, nameof(remoteHtlc));
         var htlcs = new SignatureBytes[HtlcTransactions.Count];
         for (var i = 0; i < htlcs.Length; i++)
         {
@@ -111,7 +122,7 @@ public sealed class CommitmentTransaction
         return localFunding.Sign(Digest);
     }
 
-    /// <summary>Checks what the other party signed, before the owner revokes the commitment before.</summary>
+    /// <summary>Checks what the other party signed, before the owner revokes the commitment before. Asking again about signatures that held costs nothing.</summary>
     /// <param name="signatures">The content of commitment_signed.</param>
     /// <param name="degree">On how many cores.</param>
     /// <returns>What is wrong.</returns>
@@ -119,23 +130,18 @@ public sealed class CommitmentTransaction
     public SignatureFault Verify(CommitmentSignatures signatures, int degree = 1)
     {
         ArgumentNullException.ThrowIfNull(signatures);
-        if (signatures.Htlcs.Count != HtlcTransactions.Count)
+        if (signatures == _verified)
         {
-            return SignatureFault.HtlcCount;
+            return SignatureFault.None;
         }
 
-        if (!Funding.Remote.Verify(Digest, signatures.Commitment))
+        var fault = VerifyAfresh(signatures, degree);
+        if (fault == SignatureFault.None)
         {
-            return SignatureFault.Commitment;
+            _verified = signatures;
         }
 
-        var items = new VerificationItem[signatures.Htlcs.Count];
-        for (var i = 0; i < items.Length; i++)
-        {
-            items[i] = new(Keys.RemoteHtlc, HtlcTransactions[i].RemoteDigest, signatures.Htlcs[i]);
-        }
-
-        return EcdsaBatch.VerifyAll(items, new bool[items.Length], degree, CancellationToken.None) ? SignatureFault.None : SignatureFault.Htlc;
+        return fault;
     }
 
     /// <summary>The signed transaction.</summary>
@@ -148,6 +154,45 @@ public sealed class CommitmentTransaction
     /// <returns>The text.</returns>
     public override string ToString() => $"commitment {Number} {TxId} ({Amounts.UntrimmedHtlcs} HTLC outputs)";
 
+    private SignatureFault VerifyAfresh(CommitmentSignatures signatures, int degree)
+    {
+        if (signatures.Htlcs.Count != HtlcTransactions.Count)
+        {
+            return SignatureFault.HtlcCount;
+        }
+
+        if (!Funding.Remote.Verify(Digest, signatures.Commitment))
+        {
+            return SignatureFault.Commitment;
+        }
+
+        return degree == 1 ? VerifyOneByOne(signatures.Htlcs) : VerifyOnManyCores(signatures.Htlcs, degree);
+    }
+
+    private SignatureFault VerifyOneByOne(Sequence<SignatureBytes> htlcs)
+    {
+        for (var i = 0; i < htlcs.Count; i++)
+        {
+            if (!HtlcTransactions[i].Verify(htlcs[i]))
+            {
+                return SignatureFault.Htlc;
+            }
+        }
+
+        return SignatureFault.None;
+    }
+
+    private SignatureFault VerifyOnManyCores(Sequence<SignatureBytes> htlcs, int degree)
+    {
+        var items = new VerificationItem[htlcs.Count];
+        for (var i = 0; i < items.Length; i++)
+        {
+            items[i] = new(Keys.RemoteHtlc, HtlcTransactions[i].RemoteDigest, htlcs[i]);
+        }
+
+        return EcdsaBatch.VerifyAll(items, new bool[items.Length], degree, CancellationToken.None) ? SignatureFault.None : SignatureFault.Htlc;
+    }
+
     private static void ThrowIfOther(PrivateKey key, in PublicKey expected, string name)
     {
         if (key.PublicKey != expected)
@@ -158,25 +203,25 @@ public sealed class CommitmentTransaction
 
     private Sequence<HtlcTransaction> MakeHtlcTransactions()
     {
-        if (Amounts.UntrimmedHtlcs == 0)
-        {
-            return default;
-        }
+        Sequence.TryCreate<HtlcTransaction, CommitmentTransaction>(Amounts.UntrimmedHtlcs, this, Fill, out var transactions);
+        return transactions;
 
-        var transactions = new HtlcTransaction[Amounts.UntrimmedHtlcs];
-        var next = 0;
-        for (var i = 0; i < Outputs.Count; i++)
+        static bool Fill(Span<HtlcTransaction> items, CommitmentTransaction commitment)
         {
-            if (Outputs[i].Kind is CommitmentOutputKind.OfferedHtlc)
+            var next = 0;
+            for (var i = 0; i < commitment.Outputs.Count; i++)
             {
-                transactions[next++] = new HtlcTimeoutTransaction(this, i);
+                if (commitment.Outputs[i].Kind is CommitmentOutputKind.OfferedHtlc)
+                {
+                    items[next++] = new HtlcTimeoutTransaction(commitment, i);
+                }
+                else if (commitment.Outputs[i].Kind is CommitmentOutputKind.ReceivedHtlc)
+                {
+                    items[next++] = new HtlcSuccessTransaction(commitment, i);
+                }
             }
-            else if (Outputs[i].Kind is CommitmentOutputKind.ReceivedHtlc)
-            {
-                transactions[next++] = new HtlcSuccessTransaction(this, i);
-            }
-        }
 
-        return Sequence.Create<HtlcTransaction>(transactions);
+            return true;
+        }
     }
 }

@@ -10,91 +10,71 @@ internal sealed class HtlcScripts
 {
     private const int LongestScript = 160;
 
-    private readonly byte[] _head;
-    private readonly byte[] _localHtlc;
-    private readonly byte[] _tail;
-    private CltvExpiry _expiry;
-    private byte[]? _expiryPush;
+    private readonly byte[] _shared;
+    private readonly int _headLength;
+    private readonly bool _withAnchors;
 
     public HtlcScripts(CommitmentKeys keys, bool withAnchors)
     {
-        Span<byte> revocation = stackalloc byte[33];
+        _withAnchors = withAnchors;
+        Span<byte> revocation = stackalloc byte[PublicKey.CompressedSize];
         keys.Revocation.CopyTo(revocation);
-        Span<byte> revocationHash = stackalloc byte[Hash160.Size];
-        Hash160.Hash(revocation, revocationHash);
-        _head = new ScriptBuilder()
-            .Add(Opcode.Dup).Add(Opcode.Hash160).Push(revocationHash).Add(Opcode.Equal)
-            .Add(Opcode.If).Add(Opcode.CheckSig)
-            .Add(Opcode.Else)
-            .Push(keys.RemoteHtlc.ToPointBytes()).Add(Opcode.Swap).Add(Opcode.Size).PushNumber(32).Add(Opcode.Equal)
-            .Build().Span.ToArray();
-        _localHtlc = new ScriptBuilder()
-            .Add(Opcode.Op2).Add(Opcode.Swap).Push(keys.LocalHtlc.ToPointBytes()).Add(Opcode.Op2).Add(Opcode.CheckMultiSig)
-            .Build().Span.ToArray();
-        byte[] delay = withAnchors ? [(byte)Opcode.Op1, (byte)Opcode.CheckSequenceVerify, (byte)Opcode.Drop] : [];
-        _tail = [(byte)Opcode.CheckSig, (byte)Opcode.EndIf, .. delay, (byte)Opcode.EndIf];
+        var script = new ScriptCursor(stackalloc byte[LongestScript]);
+        script.Add([(byte)Opcode.Dup, (byte)Opcode.Hash160]);
+        Hash160.Hash(revocation, script.Pushed(Hash160.Size));
+        script.Add([(byte)Opcode.Equal, (byte)Opcode.If, (byte)Opcode.CheckSig, (byte)Opcode.Else]);
+        script.Push(keys.RemoteHtlc);
+        script.Add([(byte)Opcode.Swap, (byte)Opcode.Size]);
+        script.PushNumber(32);
+        script.Add(Opcode.Equal);
+        _headLength = script.Written.Length;
+        script.Add([(byte)Opcode.Op2, (byte)Opcode.Swap]);
+        script.Push(keys.LocalHtlc);
+        script.Add([(byte)Opcode.Op2, (byte)Opcode.CheckMultiSig]);
+        _shared = script.Written.ToArray();
     }
+
+    private ReadOnlySpan<byte> Head => _shared.AsSpan(0, _headLength);
+
+    private ReadOnlySpan<byte> BothHtlcKeys => _shared.AsSpan(_headLength);
+
+    private ReadOnlySpan<byte> Tail => _withAnchors
+        ? [(byte)Opcode.CheckSig, (byte)Opcode.EndIf, (byte)Opcode.Op1, (byte)Opcode.CheckSequenceVerify, (byte)Opcode.Drop, (byte)Opcode.EndIf]
+        : [(byte)Opcode.CheckSig, (byte)Opcode.EndIf, (byte)Opcode.EndIf];
 
     public Script Offered(PaymentHash paymentHash)
     {
-        var script = new Cursor(stackalloc byte[LongestScript]);
-        script.Add(_head);
+        var script = new ScriptCursor(stackalloc byte[LongestScript]);
+        script.Add(Head);
         script.Add([(byte)Opcode.NotIf, (byte)Opcode.Drop]);
-        script.Add(_localHtlc);
+        script.Add(BothHtlcKeys);
         script.Add([(byte)Opcode.Else, (byte)Opcode.Hash160]);
-        script.AddHash(paymentHash);
-        script.Add([(byte)Opcode.EqualVerify]);
-        script.Add(_tail);
+        PushHash(ref script, paymentHash);
+        script.Add(Opcode.EqualVerify);
+        script.Add(Tail);
         return Script.Copy(script.Written);
     }
 
     public Script Received(PaymentHash paymentHash, CltvExpiry expiry)
     {
-        var script = new Cursor(stackalloc byte[LongestScript]);
-        script.Add(_head);
+        var script = new ScriptCursor(stackalloc byte[LongestScript]);
+        script.Add(Head);
         script.Add([(byte)Opcode.If, (byte)Opcode.Hash160]);
-        script.AddHash(paymentHash);
-        script.Add([(byte)Opcode.EqualVerify]);
-        script.Add(_localHtlc);
+        PushHash(ref script, paymentHash);
+        script.Add(Opcode.EqualVerify);
+        script.Add(BothHtlcKeys);
         script.Add([(byte)Opcode.Else, (byte)Opcode.Drop]);
-        script.Add(PushOf(expiry));
+        script.PushNumber(expiry.Value);
         script.Add([(byte)Opcode.CheckLockTimeVerify, (byte)Opcode.Drop]);
-        script.Add(_tail);
+        script.Add(Tail);
         return Script.Copy(script.Written);
     }
 
-    /// <summary>HTLCs that are near each other expire near each other: most ask for the push of the one before.</summary>
-    private ReadOnlySpan<byte> PushOf(CltvExpiry expiry)
+    /// <summary>RIPEMD160(payment_hash): the payment hash is a SHA-256 already.</summary>
+    private static void PushHash(ref ScriptCursor script, PaymentHash paymentHash)
     {
-        if (_expiryPush is null || _expiry != expiry)
-        {
-            (_expiry, _expiryPush) = (expiry, new ScriptBuilder().PushNumber(expiry.Value).Build().Span.ToArray());
-        }
-
-        return _expiryPush;
-    }
-
-    private ref struct Cursor(Span<byte> memory)
-    {
-        private readonly Span<byte> _memory = memory;
-        private int _length;
-
-        public readonly ReadOnlySpan<byte> Written => _memory[.._length];
-
-        public void Add(ReadOnlySpan<byte> bytes)
-        {
-            bytes.CopyTo(_memory[_length..]);
-            _length += bytes.Length;
-        }
-
-        /// <summary>RIPEMD160(payment_hash): the payment hash is a SHA-256 already.</summary>
-        public void AddHash(PaymentHash paymentHash)
-        {
-            Span<byte> bytes = stackalloc byte[32];
-            paymentHash.CopyTo(bytes);
-            _memory[_length++] = 20;
-            Ripemd160.Hash(bytes, _memory.Slice(_length, 20));
-            _length += 20;
-        }
+        Span<byte> bytes = stackalloc byte[PaymentHash.Size];
+        paymentHash.CopyTo(bytes);
+        Ripemd160.Hash(bytes, script.Pushed(Ripemd160.Size));
     }
 }

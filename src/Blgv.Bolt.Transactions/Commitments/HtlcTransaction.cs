@@ -108,7 +108,8 @@ public abstract class HtlcTransaction
         lastArgument,
         Output.WitnessScript.Content);
 
-    private Bytes32 DigestFor(SighashType type) => new TransactionDigests(UnsignedTransaction).SegwitV0(0, Output.WitnessScript, Output.Amount, type);
+    private Bytes32 DigestFor(SighashType type) =>
+        new TransactionDigests(UnsignedTransaction, Commitment.HtlcFrame).SegwitV0(0, Output.WitnessScript, Output.Amount, type);
 }
 
 /// <summary>Redeems an HTLC that the owner received, with its preimage.</summary>

@@ -44,8 +44,12 @@ public sealed class FundingOutput
     /// <summary>What both parties sign in a transaction whose first input spends this.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <returns>The hash.</returns>
-    internal Bytes32 DigestIn(Transaction transaction) =>
-        new TransactionDigests(transaction).SegwitV0(0, WitnessScript, Amount, SighashType.All);
+    internal Bytes32 DigestIn(Transaction transaction) => DigestIn(new TransactionDigests(transaction));
+
+    /// <summary>What both parties sign in a transaction whose first input spends this.</summary>
+    /// <param name="digests">Of the transaction.</param>
+    /// <returns>The hash.</returns>
+    internal Bytes32 DigestIn(TransactionDigests digests) => digests.SegwitV0(0, WitnessScript, Amount, SighashType.All);
 
     /// <summary>The signed transaction.</summary>
     /// <param name="transaction">The transaction whose first input spends this.</param>

@@ -15,6 +15,17 @@ namespace Blgv.Bolt.Transactions;
 /// <remarks>BOLT 3, "Key Derivation". Making them is five multiplications of points; nothing else of a commitment is as dear, hence they come ready made.</remarks>
 public sealed record CommitmentKeys(PublicKey Revocation, PublicKey LocalDelayed, PublicKey LocalHtlc, PublicKey RemoteHtlc, PublicKey Remote)
 {
+    /// <summary>What the keys were derived from. Only <see cref="TryDerive"/> sets it, and it is no part of the value.</summary>
+    private readonly Origin? _origin;
+
+    private CommitmentKeys(Origin origin, PublicKey revocation, PublicKey localDelayed, PublicKey localHtlc, PublicKey remoteHtlc)
+        : this(revocation, localDelayed, localHtlc, remoteHtlc, origin.Remote.PaymentBasepoint) => _origin = origin;
+
+    /// <summary>What <c>with</c> starts from: a copy may be given other keys, hence it has no origin.</summary>
+    private CommitmentKeys(CommitmentKeys original) =>
+        (Revocation, LocalDelayed, LocalHtlc, RemoteHtlc, Remote) =
+        (original.Revocation, original.LocalDelayed, original.LocalHtlc, original.RemoteHtlc, original.Remote);
+
     /// <summary>Derives the keys.</summary>
     /// <param name="local">The keys of the party that owns the commitment.</param>
     /// <param name="remote">The keys of the other.</param>
@@ -32,9 +43,46 @@ public sealed record CommitmentKeys(PublicKey Revocation, PublicKey LocalDelayed
             && KeyDerivation.TryDerivePublicKey(local.HtlcBasepoint, perCommitmentPoint, out var localHtlc)
             && KeyDerivation.TryDerivePublicKey(remote.HtlcBasepoint, perCommitmentPoint, out var remoteHtlc))
         {
-            keys = new(revocation, delayed, localHtlc, remoteHtlc, remote.PaymentBasepoint);
+            keys = new(new Origin(local, remote, perCommitmentPoint), revocation, delayed, localHtlc, remoteHtlc);
         }
 
         return keys is not null;
+    }
+
+    /// <summary>Whether both are the same keys, wherever they come from.</summary>
+    /// <param name="other">The others.</param>
+    /// <returns>The comparison.</returns>
+    public bool Equals(CommitmentKeys? other) =>
+        ReferenceEquals(this, other)
+        || (other is not null
+            && Revocation == other.Revocation
+            && LocalDelayed == other.LocalDelayed
+            && LocalHtlc == other.LocalHtlc
+            && RemoteHtlc == other.RemoteHtlc
+            && Remote == other.Remote);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Revocation, LocalDelayed, LocalHtlc, RemoteHtlc, Remote);
+
+    /// <summary>
+    /// Whether these are the keys that follow from basepoints and a point, whoever says so. Keys that <see cref="TryDerive"/> made
+    /// of just those are known to be, without any work; all others are derived again to compare.
+    /// </summary>
+    internal bool FollowFrom(ChannelPublicKeys local, ChannelPublicKeys remote, in PublicKey perCommitmentPoint) =>
+        _origin?.Is(local, remote, perCommitmentPoint) == true
+        || (TryDerive(local, remote, perCommitmentPoint, out var derived) && derived == this);
+
+    /// <summary>Funding keys are no part of it: commitments of one number on two funding outputs, as in a splice, have one key set.</summary>
+    private sealed class Origin(ChannelPublicKeys local, ChannelPublicKeys remote, PublicKey perCommitmentPoint)
+    {
+        public ChannelPublicKeys Remote => remote;
+
+        public bool Is(ChannelPublicKeys otherLocal, ChannelPublicKeys otherRemote, in PublicKey otherPoint) =>
+            otherPoint == perCommitmentPoint
+            && otherLocal.DelayedPaymentBasepoint == local.DelayedPaymentBasepoint
+            && otherLocal.HtlcBasepoint == local.HtlcBasepoint
+            && otherRemote.RevocationBasepoint == remote.RevocationBasepoint
+            && otherRemote.HtlcBasepoint == remote.HtlcBasepoint
+            && otherRemote.PaymentBasepoint == remote.PaymentBasepoint;
     }
 }

@@ -18,11 +18,20 @@ internal static class SecretChain
     {
         for (var bit = bits - 1; bit >= 0; bit--)
         {
-            if ((index >> bit & 1) != 0)
-            {
-                secret[bit / 8] ^= (byte)(1 << (bit % 8));
-                SHA256.HashData(secret, secret);
-            }
+            Step(secret, bit, index);
+        }
+    }
+
+    /// <summary>One bit of the way down: a hash if it is set, nothing if not.</summary>
+    /// <param name="secret">32 bytes: the secret above; replaced by the one below.</param>
+    /// <param name="bit">The bit, from 0.</param>
+    /// <param name="index">The index that is wanted.</param>
+    public static void Step(Span<byte> secret, int bit, ulong index)
+    {
+        if ((index >> bit & 1) != 0)
+        {
+            secret[bit / 8] ^= (byte)(1 << (bit % 8));
+            SHA256.HashData(secret, secret);
         }
     }
 

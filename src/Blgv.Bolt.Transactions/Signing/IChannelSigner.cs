@@ -82,6 +82,14 @@ public interface IChannelSigner
     /// <returns>The secret for revoke_and_ack, or why not.</returns>
     SignerReply<PerCommitmentSecret> Reveal(RevealRequest request);
 
+    /// <summary>Whether a secret that somebody shows is the one of a commitment of ours, revealed or not. It tells no more than that, and changes no mark.</summary>
+    /// <param name="channel">The number of the channel.</param>
+    /// <param name="number">The commitment; any number, also one that no commitment can have.</param>
+    /// <param name="secret">What was shown.</param>
+    /// <returns>False for every other secret.</returns>
+    /// <remarks>BOLT 2, "Message Retransmission": with a secret that we do not remember having revealed, the peer proves that our data is old.</remarks>
+    bool IsOurSecret(uint channel, CommitmentNumber number, PerCommitmentSecret secret);
+
     /// <summary>Signs our newest commitment for broadcast: never one that is revoked.</summary>
     /// <param name="request">The request.</param>
     /// <returns>Our signature, or why not.</returns>

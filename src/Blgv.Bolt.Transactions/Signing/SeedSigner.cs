@@ -52,7 +52,8 @@ public sealed class SeedSigner : IChannelSigner, IDisposable
             return new(null, Refusal.OtherChannel);
         }
 
-        if (!KeyDerivation.TryDerivePrivateKey(channel.Keys.Htlc, request.PerCommitmentPoint, out var htlc))
+        PrivateKey? htlc = null;
+        if (!commitment.HtlcTransactions.IsEmpty && !KeyDerivation.TryDerivePrivateKey(channel.Keys.Htlc, request.PerCommitmentPoint, out htlc))
         {
             return new(null, Refusal.NoKey);
         }
@@ -83,6 +84,10 @@ public sealed class SeedSigner : IChannelSigner, IDisposable
         var refusal = channel.Advance(marks => (marks.Reveal(request.Number, out var next), next));
         return refusal == Refusal.None ? new(channel.Keys.PerCommitment.Reveal(request.Number), refusal) : new(default, refusal);
     }
+
+    /// <inheritdoc/>
+    public bool IsOurSecret(uint channel, CommitmentNumber number, PerCommitmentSecret secret) =>
+        number.Value <= CommitmentNumber.Max.Value && Of(channel).Keys.PerCommitment.IsSecretOf(number, secret);
 
     /// <inheritdoc/>
     public SignerReply<SignatureBytes> Sign(BroadcastRequest request)
@@ -191,7 +196,7 @@ public sealed class SeedSigner : IChannelSigner, IDisposable
     private static MarkedCommitment Mark(CommitmentTransaction commitment) => new(commitment.Terms.FundingOutPoint, commitment.TxId);
 
     private static bool HasKeys(CommitmentTransaction commitment, in PublicKey point) =>
-        CommitmentKeys.TryDerive(commitment.Terms.Local, commitment.Terms.Remote, point, out var keys) && keys == commitment.Keys;
+        commitment.Keys.FollowFrom(commitment.Terms.Local, commitment.Terms.Remote, point);
 
     private static bool IsOurs(Channel channel, CommitmentTransaction commitment) =>
         commitment.Terms.Local == channel.Keys.PublicKeys && HasKeys(commitment, channel.Keys.PerCommitment.PointOf(commitment.Number));

@@ -51,6 +51,8 @@ internal sealed class Pair : IDisposable
         pair.Bob.State = StateOf(pair.Bob, pair.Alice, forBob, outPoints, funding, pushed, feeRate);
         Sign(pair.Alice, pair.Bob);
         Sign(pair.Bob, pair.Alice);
+        pair.Alice.Save();
+        pair.Bob.Save();
         return pair;
     }
 
@@ -159,6 +161,38 @@ internal sealed class Pair : IDisposable
         {
             to.Do(new PeerMessage(message));
         }
+    }
+
+    /// <summary>The connection is lost with everything on its way, and there is another. A party whose process died starts again before.</summary>
+    public void Reconnect()
+    {
+        Disconnect();
+        Connect();
+        Deliver();
+    }
+
+    /// <summary>The connection is lost, with everything on its way.</summary>
+    public void Disconnect()
+    {
+        foreach (var party in (Party[])[Alice, Bob])
+        {
+            party.Outbox.Clear();
+            if (party.IsDown)
+            {
+                party.Restart();
+            }
+            else
+            {
+                party.Do(new Disconnected());
+            }
+        }
+    }
+
+    /// <summary>There is a connection; channel_reestablish is on its way.</summary>
+    public void Connect()
+    {
+        Alice.Do(new Connected(AllFeatures));
+        Bob.Do(new Connected(AllFeatures));
     }
 
     public void Dispose()

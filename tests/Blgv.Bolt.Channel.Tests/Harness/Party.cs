@@ -9,7 +9,12 @@ namespace Blgv.Bolt.Channel.Tests.Harness;
 /// <summary>One side of a channel under test: a state, a signer, and what the effects left.</summary>
 internal sealed class Party : IDisposable
 {
-    private readonly SeedSigner _signer;
+    private readonly byte _seed;
+    private SeedSigner _signer;
+    private ChannelState _stored = new Ended(EndCause.Forgotten);
+    private SignerMarks _storedMarks = SignerMarks.Initial;
+    private readonly List<ChannelFact> _storedFacts = [];
+    private ulong _sequence;
     private readonly NodeKey _node;
     private ulong _nextCommand;
 
@@ -17,6 +22,7 @@ internal sealed class Party : IDisposable
     {
         Name = name;
         Policy = policy ?? ChannelPolicy.Default with { Chain = ChainHash.Regtest };
+        _seed = seed;
         _signer = new SeedSigner([.. Enumerable.Repeat(seed, 32)]);
         _node = new NodeKey(seed);
         Signers = new(_signer, _node);
@@ -26,7 +32,23 @@ internal sealed class Party : IDisposable
 
     public ChannelPolicy Policy { get; set; }
 
-    public ChannelSigners Signers { get; }
+    public ChannelSigners Signers { get; private set; }
+
+    /// <summary>How many more effects are carried out before the process dies; null for as many as come.</summary>
+    public int? EffectsLeft { get; set; }
+
+    /// <summary>Whether the process has died.</summary>
+    public bool IsDown { get; private set; }
+
+    /// <summary>What the file of the channel holds.</summary>
+    public ChannelState Stored
+    {
+        get
+        {
+            var state = _stored.Apply(_storedFacts.ToSequence()).AsDisconnected();
+            return state.Core is { } core ? FactApplication.WithCore(state, core with { Sequence = _sequence }) : state;
+        }
+    }
 
     public PublicKey NodeId => _node.PublicKey;
 
@@ -58,10 +80,21 @@ internal sealed class Party : IDisposable
     /// <summary>One input, and its effects carried out.</summary>
     public Sequence<ChannelEffect> Do(ChannelInput input)
     {
+        if (IsDown)
+        {
+            return default;
+        }
+
         var transition = ChannelMachine.Step(State, input, Environment);
         State = transition.Next;
         foreach (var effect in transition.Effects)
         {
+            if (IsDown || EffectsLeft-- == 0)
+            {
+                IsDown = true;
+                return default;
+            }
+
             Log.Add(effect);
             Carry(effect);
         }
@@ -74,6 +107,29 @@ internal sealed class Party : IDisposable
     {
         var id = new CommandId(++_nextCommand);
         return Do(new Commanded(id, command)).OfType<Reply>().Single(reply => reply.Command == id).Result;
+    }
+
+    /// <summary>Writes the state down as it is, for a channel that did not come about by facts.</summary>
+    public void Save()
+    {
+        (_stored, _storedMarks) = (State.AsDisconnected(), Signers.Channel.MarksOf(Pair.Index));
+        _storedFacts.Clear();
+        _sequence = State.Core?.Sequence ?? 0;
+    }
+
+    /// <summary>The process dies and starts again with nothing but what was written down.</summary>
+    public void Restart()
+    {
+        _signer.Dispose();
+        _signer = new SeedSigner([.. Enumerable.Repeat(_seed, 32)]);
+        Assert.True(_signer.TryRestore(Pair.Index, _storedMarks));
+        Signers = new(_signer, _node);
+        (IsDown, EffectsLeft) = (false, null);
+        Outbox.Clear();
+        Log.Clear();
+        State = Stored;
+        Do(new BlockConnected(new(110), default, default));
+        Do(new Restored());
     }
 
     /// <summary>A command of which the answer comes later.</summary>
@@ -95,19 +151,31 @@ internal sealed class Party : IDisposable
 
     private void Carry(ChannelEffect effect)
     {
-        if (effect is Publish publish)
+        switch (effect)
         {
-            var transaction = publish.Transaction.Complete(Signers.Channel);
-            Assert.Equal(Refusal.None, transaction.Refusal);
-            Published.Add(transaction.Value!);
-            return;
+            case Persist persist:
+                // The marks go into the same write: as they are before what the effects after it ask of the signer.
+                Assert.Equal(_sequence + 1, persist.Sequence);
+                _sequence = persist.Sequence;
+                _storedFacts.AddRange(persist.Facts);
+                _storedMarks = Signers.Channel.MarksOf(Pair.Index);
+                break;
+            case AskSigner ask:
+                Do(ask.Question.Ask(Signers.Channel));
+                break;
+            case Publish publish:
+                var transaction = publish.Transaction.Complete(Signers.Channel);
+                Assert.Equal(Refusal.None, transaction.Refusal);
+                Published.Add(transaction.Value!);
+                break;
+            case Send send:
+                Carry(send);
+                break;
         }
+    }
 
-        if (effect is not Send send)
-        {
-            return;
-        }
-
+    private void Carry(Send send)
+    {
         var filled = send.Message.Fill(Signers);
         Assert.Equal(Refusal.None, filled.Refusal);
         foreach (var message in filled.Messages)

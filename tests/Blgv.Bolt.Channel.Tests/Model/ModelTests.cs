@@ -1,0 +1,51 @@
+using Blgv.Bolt.Channel.Tests.Harness;
+using FsCheck.Fluent;
+
+namespace Blgv.Bolt.Channel.Tests.Model;
+
+/// <summary>
+/// Random scripts against two machines and their hosts. A failure prints the seed that replays it and a script shrunk to the least that
+/// fails. BOLT_PROPERTY_RUNS makes it long.
+/// </summary>
+public sealed class ModelTests
+{
+    private const int Runs = 60;
+    private const int ScriptLength = 500;
+
+    public static TheoryData<string, int> Channels => new()
+    {
+        { "anchors", 1 },
+        { "static_remotekey", 1 },
+        { "anchors", 2 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Channels))]
+    public void Whatever_happens_money_and_htlcs_come_out_even(string type, int fundings)
+    {
+        var scripts = Arb.From(Gen.ArrayOf(ArbMap.Default.GeneratorFor<byte>(), ScriptLength), Shorter);
+        var steps = 0UL;
+        Property.Holds(
+            scripts,
+            script =>
+            {
+                using var run = new ModelRun(Pair.InUse(type == "anchors" ? Pair.Anchors : Pair.StaticRemotekey, fundings: fundings));
+                run.Run(script);
+                steps += run.Steps;
+            },
+            Runs);
+        Assert.True(steps > 10_000, $"Only {steps} steps were taken.");
+    }
+
+    /// <summary>The script with a part left out: large parts first, then single acts.</summary>
+    private static IEnumerable<byte[]> Shorter(byte[] script)
+    {
+        for (var size = script.Length / 2 / 2 * 2; size >= 2; size = size / 2 / 2 * 2)
+        {
+            for (var from = 0; from + size <= script.Length; from += size)
+            {
+                yield return [.. script[..from], .. script[(from + size)..]];
+            }
+        }
+    }
+}

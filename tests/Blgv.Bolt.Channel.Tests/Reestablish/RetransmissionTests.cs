@@ -1,0 +1,157 @@
+using Blgv.Bolt.Channel.Tests.Harness;
+using Blgv.Bolt.Tests;
+
+namespace Blgv.Bolt.Channel.Tests.Reestablish;
+
+/// <summary>The connection is lost, or a process dies, at every place of a dance; afterwards both agree on what was to happen.</summary>
+public sealed class RetransmissionTests
+{
+    private static readonly string[] Scripts = ["a", "b", "x", "ab", "fa", "fb", "abxyf"];
+
+    public static TheoryData<string, int> Dances
+    {
+        get
+        {
+            var data = new TheoryData<string, int>();
+            foreach (var script in Scripts)
+            {
+                data.Add(script, 1);
+                data.Add(script, 2);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Dances))]
+    [Rule("2.255")]
+    [Rule("2.257")]
+    [Rule("2.236")]
+    public void After_a_connection_lost_at_any_message_both_end_alike(string script, int fundings)
+    {
+        foreach (var order in Orders.All)
+        {
+            for (var cut = 0; ; cut++)
+            {
+                using var dance = new Dance(script, fundings);
+                var chooser = Orders.Of(order);
+                dance.Play(chooser, cut);
+                var isOver = dance.Delivered < cut;
+                dance.Pair.Disconnect();
+                dance.Pair.Connect();
+                dance.Play(chooser);
+                dance.CheckEnd();
+                if (isOver)
+                {
+                    break;
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Dances))]
+    public void After_either_process_dies_at_any_effect_both_end_alike(string script, int fundings)
+    {
+        foreach (var (order, aliceDies, sentIsDelivered) in Deaths)
+        {
+            for (var effects = 0; ; effects++)
+            {
+                using var dance = new Dance(script, fundings);
+                var (dying, living) = aliceDies ? (dance.Pair.Alice, dance.Pair.Bob) : (dance.Pair.Bob, dance.Pair.Alice);
+                var chooser = Orders.Of(order);
+                dying.EffectsLeft = effects;
+                dance.Play(chooser);
+                var died = dying.IsDown;
+                dying.EffectsLeft = null;
+                while (sentIsDelivered && dying.Outbox.Count > 0)
+                {
+                    Pair.DeliverOne(dying, living);
+                }
+
+                dance.Pair.Disconnect();
+                dance.Pair.Connect();
+                dance.Play(chooser);
+                dance.CheckEnd();
+                if (!died)
+                {
+                    break;
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Dances))]
+    public void After_both_processes_die_at_any_message_both_end_alike(string script, int fundings)
+    {
+        for (var cut = 0; ; cut++)
+        {
+            using var dance = new Dance(script, fundings);
+            var chooser = Orders.Of(cut % Orders.All.Count);
+            dance.Play(chooser, cut);
+            var isOver = dance.Delivered < cut;
+            dance.Pair.Alice.Restart();
+            dance.Pair.Bob.Restart();
+            dance.Pair.Connect();
+            dance.Play(chooser);
+            dance.CheckEnd();
+            if (isOver)
+            {
+                break;
+            }
+        }
+    }
+
+    private static IEnumerable<(int Order, bool AliceDies, bool SentIsDelivered)> Deaths =>
+        from aliceDies in (bool[])[true, false]
+        from sentIsDelivered in (bool[])[true, false]
+        select (aliceDies ? 2 : 3, aliceDies, sentIsDelivered);
+
+    [Theory]
+    [MemberData(nameof(Dances))]
+    public void A_connection_may_be_lost_again_while_things_are_sent_again(string script, int fundings)
+    {
+        for (var again = 1; again < 7; again += 2)
+        {
+            for (var cut = 1; ; cut++)
+            {
+                using var dance = new Dance(script, fundings);
+                var chooser = Orders.Of(again % Orders.All.Count);
+                dance.Play(chooser, cut);
+                var isOver = dance.Delivered < cut;
+                dance.Pair.Disconnect();
+                dance.Pair.Connect();
+                dance.Play(chooser, again);
+                dance.Pair.Disconnect();
+                dance.Pair.Connect();
+                dance.Play(chooser);
+                dance.CheckEnd();
+                if (isOver)
+                {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// <summary>In which order messages under way are delivered.</summary>
+internal static class Orders
+{
+    public static IReadOnlyList<int> All => [0, 1, 2, 3];
+
+    /// <summary>Alice's first, Bob's first, in turn, or at will.</summary>
+    public static Func<bool> Of(int order)
+    {
+        var state = 12345U;
+        return order switch
+        {
+            0 => () => true,
+            1 => () => false,
+            2 => () => (state++ & 1) == 0,
+            _ => () => ((state = unchecked((state * 1664525) + 1013904223)) >> 31) == 0,
+        };
+    }
+}
