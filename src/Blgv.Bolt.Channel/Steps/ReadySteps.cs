@@ -29,9 +29,6 @@ internal static class ReadySteps
         SendAnnouncement(step, isAnswer: false);
     }
 
-    /// <summary>channel_reestablish was exchanged: what became due without a connection is said now. What was said before is said again by who resumes.</summary>
-    public static void Resume(StepBuilder step) => Advance(step);
-
     public static void Receive(StepBuilder step, ChannelReady message)
     {
         var funding = step.Core.Funding;

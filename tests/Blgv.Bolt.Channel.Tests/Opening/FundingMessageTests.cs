@@ -140,7 +140,7 @@ public sealed class FundingMessageTests
         Assert.Equal(Comparable(next.AsDisconnected()), Comparable(stored));
 
         pair.Alice.State = stored;
-        Assert.Equal([typeof(Publish), typeof(Watch), typeof(Watch)], ChannelMachine.Owed(stored).Select(owed => owed.GetType()));
+        Assert.Equal([typeof(Publish), typeof(Watch), typeof(Watch)], ChannelMachine.Owed(stored).Where(owed => owed is not AskSigner).Select(owed => owed.GetType()));
         Assert.NotEmpty(effects[0].ToString()!);
 
         pair.Alice.Do(new Restored());

@@ -143,6 +143,41 @@ public sealed class ReadyTests
         Assert.DoesNotContain(pair.Alice.Log.Skip(effects), effect => effect is Send);
         Assert.NotNull(pair.Alice.Core.Funding.Confirmed);
         Assert.False(pair.Alice.Core.Funding.ReadySent);
+
+        pair.Reconnect();
+        pair.Settle();
+        Assert.IsType<Normal>(pair.Alice.State);
+        Assert.IsType<Normal>(pair.Bob.State);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Lost_on_the_way_it_is_said_again(bool restart)
+    {
+        using var pair = Pair.Unopened();
+        pair.Fund(Pair.Opening(isAnnounced: true));
+        pair.Chain.Mine(3);
+        pair.Disconnect();
+        if (restart)
+        {
+            foreach (var party in new[] { pair.Alice, pair.Bob })
+            {
+                var facts = party.Log.OfType<Persist>().SelectMany(persist => persist.Facts.ToArray()).ToSequence();
+                party.State = new Ended(EndCause.Forgotten).Apply(facts).AsDisconnected();
+                party.Do(new BlockConnected(pair.Chain.Regtest.Height, default, default));
+                party.Do(new PointReady(new(1), party.Signers.Channel.PerCommitmentPointOf(Pair.Index, new(1))));
+            }
+        }
+
+        pair.Connect();
+        pair.Settle();
+        Assert.IsType<Normal>(pair.Alice.State);
+        Assert.IsType<Normal>(pair.Bob.State);
+        pair.Chain.Mine(3);
+        pair.Settle();
+        Assert.Single(pair.Alice.Log.OfType<Announce>());
+        Assert.Single(pair.Bob.Log.OfType<Announce>());
     }
 
     [Fact]
