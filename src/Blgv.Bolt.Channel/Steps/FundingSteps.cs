@@ -107,6 +107,7 @@ internal static class FundingSteps
         var confirmed = new ShortChannelId(height.Value, position, (ushort)index);
         if (step.Core.Funding.Confirmed != confirmed)
         {
+            step.SetSession(session => session with { SentAnnouncement = false });
             step.Record(new FundingConfirmed(confirmed));
             if (step.State.Phase is OnChain)
             {
@@ -153,8 +154,11 @@ internal static class FundingSteps
 
     private static void Forget(StepBuilder step, ChannelCore core)
     {
+        // What was deep once, and is out of the chain now, may come back. What was used before it confirmed may still confirm.
         var hasNothing = step.State.Phase is OnChain { Cause: OnChainCause.BadFunding }
-            || (!core.Parameters.IsOpener && core.Commitments is { LocalNumber.Value: 0, RemoteNumber.Value: 0 });
+            || (!core.Parameters.IsOpener
+                && (core.Parameters.IsZeroconf || !core.Funding.ReadySent)
+                && core.Commitments is { LocalNumber.Value: 0, RemoteNumber.Value: 0 });
         if (!hasNothing)
         {
             return;

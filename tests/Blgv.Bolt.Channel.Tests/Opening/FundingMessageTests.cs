@@ -148,6 +148,21 @@ public sealed class FundingMessageTests
         Assert.Single(pair.Alice.Published);
     }
 
+    [Fact]
+    public void The_time_to_confirm_counts_from_when_it_was_signed_for()
+    {
+        using var pair = Pair.Unopened();
+        var created = pair.CreatedOf(out _);
+        pair.Alice.Do(new BlockConnected(new(700), default, default));
+        pair.Bob.Do(new BlockConnected(new(700), default, default));
+        pair.Bob.Do(new PeerMessage(created));
+        pair.Deliver();
+        foreach (var party in new[] { pair.Alice, pair.Bob })
+        {
+            Assert.Equal((700U, 700U), (party.Core.Funding.Since.Value, party.Core.Height.Value));
+        }
+    }
+
     private static void Stored(Party party, Sequence<ChannelEffect> effects, Party peer)
     {
         var persist = Assert.IsType<Persist>(effects[0]);

@@ -130,6 +130,26 @@ public sealed class FundingOnChainTests
     }
 
     [Fact]
+    public void A_channel_that_was_ready_is_not_forgotten_while_its_funding_is_out_of_the_chain()
+    {
+        using var pair = Pair.Open(depth: 3);
+        pair.Chain.Undo(3);
+        pair.Bob.Do(new BlockConnected(pair.Bob.Core.Funding.Since + 2016, default, default));
+        Assert.IsType<Normal>(pair.Bob.State);
+    }
+
+    [Fact]
+    public void Incident_1_without_a_connection_nothing_is_said_but_the_channel_fails()
+    {
+        using var pair = Pair.Unopened();
+        var transaction = pair.Fund(Pair.Opening());
+        pair.Alice.Do(new Disconnected());
+        pair.Chain.MineExactly(Chain.DoubleSpend(transaction));
+        Assert.Equal(OnChainCause.BadFunding, Assert.IsType<OnChain>(pair.Alice.State.Phase).Cause);
+        Assert.Empty(pair.Alice.Outbox);
+    }
+
+    [Fact]
     public void A_block_told_twice_is_told_once()
     {
         using var pair = Pair.Open();

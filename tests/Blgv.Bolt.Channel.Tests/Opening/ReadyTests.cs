@@ -163,10 +163,8 @@ public sealed class ReadyTests
         {
             foreach (var party in new[] { pair.Alice, pair.Bob })
             {
-                var facts = party.Log.OfType<Persist>().SelectMany(persist => persist.Facts.ToArray()).ToSequence();
-                party.State = new Ended(EndCause.Forgotten).Apply(facts).AsDisconnected();
+                party.Restart();
                 party.Do(new BlockConnected(pair.Chain.Regtest.Height, default, default));
-                party.Do(new PointReady(new(1), party.Signers.Channel.PerCommitmentPointOf(Pair.Index, new(1))));
             }
         }
 
