@@ -12,6 +12,7 @@ internal static class ChainSteps
         {
             step.SetCore(core with { Height = block.Height });
             FundingSteps.Connect(step, block);
+            OnChainSteps.Advance(step);
             ReadySteps.Advance(step);
         }
     }
@@ -23,6 +24,7 @@ internal static class ChainSteps
         {
             step.SetCore(core with { Height = height });
             FundingSteps.Disconnect(step, height);
+            OnChainSteps.Undo(step, height);
         }
     }
 }
