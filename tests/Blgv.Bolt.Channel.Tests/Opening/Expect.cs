@@ -1,7 +1,6 @@
 using Blgv.Bolt.Channel.Tests.Harness;
 using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Primitives;
-using Blgv.Bolt.Transactions;
 using Blgv.Bolt.Wire;
 using Blgv.Bolt.Wire.Messages;
 

@@ -1,6 +1,5 @@
 using Blgv.Bolt.Channel.Tests.Harness;
 using Blgv.Bolt.Primitives;
-using Blgv.Bolt.Tests;
 using Blgv.Bolt.Transactions;
 using Blgv.Bolt.Wire;
 using Blgv.Bolt.Wire.Messages;
@@ -12,9 +11,11 @@ public sealed class OpeningErrorTests
 {
     private static readonly string[] Phases = ["Unopened", "AwaitingAccept", "AwaitingFunding", "AwaitingFundingSigned", "AwaitingFundingCreated"];
 
+    private static readonly bool[] Either = [false, true];
+
     public static TheoryData<string> AllPhases => [.. Phases];
 
-    public static TheoryData<string, bool> PhasesAndIds => [.. from phase in Phases from all in new[] { false, true } select (phase, all)];
+    public static TheoryData<string, bool> PhasesAndIds => [.. from phase in Phases from all in Either select (phase, all)];
 
     [Theory]
     [MemberData(nameof(AllPhases))]

@@ -2,15 +2,16 @@ using Blgv.Bolt.Channel.Tests.Harness;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Transactions;
 using Blgv.Bolt.Wire;
-using Blgv.Bolt.Wire.Messages;
 
 namespace Blgv.Bolt.Channel.Tests.Opening;
 
 public sealed class OpeningTests
 {
+    private static readonly bool[] Either = [false, true];
+
     /// <summary>The defined types: with anchors, by alias, used before it confirms.</summary>
     public static TheoryData<bool, bool, bool> Types =>
-        [.. from anchors in new[] { false, true } from alias in new[] { false, true } from zeroconf in new[] { false, true } select (anchors, alias, zeroconf)];
+        [.. from anchors in Either from alias in Either from zeroconf in Either select (anchors, alias, zeroconf)];
 
     [Theory]
     [MemberData(nameof(Types))]
@@ -76,7 +77,7 @@ public sealed class OpeningTests
         // What the opener relies on when it broadcasts: its signer completes the commitment, and the chain takes it.
         using var pair = Pair.Open(pushed: 400_000_000);
         var accepted = CommitmentSteps.Accepted(pair.Alice.Core)[0];
-        var own = new OwnCommitment(new(Pair.Index, accepted.Commitment), accepted.Signatures.Commitment).Complete(pair.Alice.Signers.Channel);
+        var own = new OwnCommitment(new(Pair.Index, accepted.Commitment), accepted.Signatures).Complete(pair.Alice.Signers.Channel);
         Assert.Equal(Refusal.None, own.Refusal);
         Assert.True(pair.Chain.Regtest.Submit(own.Value!).IsAccepted);
     }
