@@ -62,7 +62,7 @@ internal static class SimpleClosingSteps
         (string? Rule, string? Text) fault = negotiation.Signed >= step.Policy.MaxClosingAttempts ? (null, "closing_complete: too many attempts on one connection.")
             : closee != core.Session.SentScript ? ("2.165", "closing_complete does not have the script that we told last.")
             : core.Session.Features.UpfrontShutdownScript && !upfront.IsEmpty && closer != upfront ? ("2.163", "closing_complete has another script than the one agreed at the opening.")
-            : closer != upfront && !ShutdownScript.IsAllowed(closer, core.Session.Features) ? ("2.166", "closing_complete has a script of a form that is not allowed.")
+            : !ShutdownSteps.IsAllowed(closer, upfront, core.Session.Features) ? ("2.166", "closing_complete has a script of a form that is not allowed.")
             : message.FeeSatoshis > ClosingTransactions.Closed(core).ToRemote.ToSatoshiRoundedDown() ? ("2.164", $"closing_complete has a fee of {message.FeeSatoshis}, more than its sender has.")
             : default;
         if (fault.Text is { } text)

@@ -12,7 +12,7 @@ namespace Blgv.Bolt.Channel.Tests.Close;
 /// <summary>Two parties whose channel is funded on a chain of its own, so that what they publish is really spent.</summary>
 internal sealed class ClosingPair : IDisposable
 {
-    public const uint Height = 120;
+    public const uint Height = 110;
 
     public static readonly NegotiatedSet Simple = Pair.AllFeatures;
     public static readonly NegotiatedSet Legacy = Pair.AllFeatures with { SimpleClose = false };
@@ -38,6 +38,7 @@ internal sealed class ClosingPair : IDisposable
         {
             party.Policy = party.Policy with { ShutdownScript = script };
             party.State = FactApplication.WithCore(party.State, party.Core with { Session = party.Core.Session with { Features = features }, Height = new(Height) });
+            party.Save();
         }
     }
 
