@@ -191,7 +191,8 @@ public sealed class ClosingMatrixTests
         var known = ((Party[])[pair.Alice, pair.Bob])
             .Select(party => ((Closing)party.State).Agreed.Select(agreed => agreed.Transaction).ToHashSet()).ToArray();
         Assert.True(known[0].Overlaps(known[1]));
-        var last = ChannelMachine.Owed(pair.Alice.Stored).OfType<Publish>().Last();
-        pair.Spend(ClosingPair.Complete(pair.Alice, last));
+        var last = ClosingPair.Complete(pair.Alice, ChannelMachine.Owed(pair.Alice.Stored).OfType<Publish>().Last());
+        var spent = new Bitcoin.TransactionOutput(new(16_000_000), pair.Alice.Core.Commitments.Active[0].Scope.LocalBuilder.Funding.ScriptPubKey);
+        Assert.True(Bitcoin.ScriptInterpreter.Verify(last, 0, [spent], out _));
     }
 }

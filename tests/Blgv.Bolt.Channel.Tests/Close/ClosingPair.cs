@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel.Tests.Harness;
@@ -20,6 +21,10 @@ internal sealed class ClosingPair : IDisposable
     public static readonly Script AliceScript = Script.FromHex("0014" + new string('a', 40));
     public static readonly Script BobScript = Script.FromHex("0020" + new string('b', 64));
 
+    private static readonly ConcurrentDictionary<ulong, OutPoint> OutPoints = new();
+
+    private readonly Lazy<RegtestChain> _chain;
+
     public ClosingPair(
         NegotiatedSet features,
         ulong funding = 16_000_000,
@@ -28,11 +33,9 @@ internal sealed class ClosingPair : IDisposable
         Script? aliceScript = null,
         Script? bobScript = null)
     {
-        Chain = new RegtestChain();
-        Chain.Mine((int)(Height - 1 - Chain.Height.Value));
-        Funded = Chain.Fund(FundingScript, new(funding)).Output;
-        Chain.Mine((int)(Height - Chain.Height.Value));
-        Pair = Pair.InUse(funding: funding, pushed: pushed, change: change, outPoint: Funded.OutPoint);
+        _chain = new(() => MakeChain(funding).Chain);
+        var outPoint = OutPoints.GetOrAdd(funding, static amount => MakeChain(amount).Funded);
+        Pair = Pair.InUse(funding: funding, pushed: pushed, change: change, outPoint: outPoint);
         Pair.Features = features;
         foreach (var (party, script) in ((Party, Script)[])[(Alice, aliceScript ?? AliceScript), (Bob, bobScript ?? BobScript)])
         {
@@ -42,9 +45,8 @@ internal sealed class ClosingPair : IDisposable
         }
     }
 
-    public RegtestChain Chain { get; }
-
-    public UnspentOutput Funded { get; }
+    /// <summary>The chain with the funding output. It is always the same one, and made only for those who look at it.</summary>
+    public RegtestChain Chain => _chain.Value;
 
     public Pair Pair { get; }
 
@@ -175,6 +177,15 @@ internal sealed class ClosingPair : IDisposable
     }
 
     public void Dispose() => Pair.Dispose();
+
+    private static (RegtestChain Chain, OutPoint Funded) MakeChain(ulong funding)
+    {
+        var chain = new RegtestChain();
+        chain.Mine((int)(Height - 1 - chain.Height.Value));
+        var funded = chain.Fund(FundingScript, new(funding)).Output.OutPoint;
+        chain.Mine((int)(Height - chain.Height.Value));
+        return (chain, funded);
+    }
 
     private static Script MakeFundingScript()
     {
