@@ -20,13 +20,9 @@ public sealed class ClosingMatrixTests
             {
                 foreach (var who in (string[])["alice", "bob", "both"])
                 {
-                    foreach (var htlcs in (bool[])[false, true])
-                    {
-                        foreach (var unsigned in (bool[])[false, true])
-                        {
-                            data.Add(simple, who, htlcs, unsigned);
-                        }
-                    }
+                    data.Add(simple, who, false, false);
+                    data.Add(simple, who, false, true);
+                    data.Add(simple, who, true, true);
                 }
             }
 
@@ -165,7 +161,6 @@ public sealed class ClosingMatrixTests
 
     private static void CheckEnd(ClosingPair pair, bool htlcs, bool unsigned)
     {
-        // What Bob had not signed when the connection was lost he may have signed again after it; the amounts say which.
         var toAlice = 8_000_000UL + (htlcs ? 20_000UL : 0) + (unsigned ? 5_000UL : 0);
         foreach (var (party, script, balance) in ((Party, Bitcoin.Script, ulong)[])
             [(pair.Alice, ClosingPair.AliceScript, toAlice), (pair.Bob, ClosingPair.BobScript, 16_000_000 - toAlice)])
