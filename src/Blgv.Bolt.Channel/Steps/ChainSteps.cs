@@ -10,12 +10,9 @@ internal static class ChainSteps
         if (step.State.Core is { } core)
         {
             step.SetCore(core with { Height = block.Height });
-            foreach (var confirmed in block.Transactions)
-            {
-                OnChainSteps.Spent(step, confirmed.Transaction, block.Height);
-            }
-
+            FundingSteps.Connect(step, block);
             OnChainSteps.Advance(step);
+            ReadySteps.Advance(step);
         }
     }
 
@@ -24,6 +21,7 @@ internal static class ChainSteps
         if (step.State.Core is { } core)
         {
             step.SetCore(core with { Height = height });
+            FundingSteps.Disconnect(step, height);
             OnChainSteps.Undo(step, height);
         }
     }

@@ -5,6 +5,8 @@ internal static class TimeSteps
 {
     public static void Tick(StepBuilder step)
     {
+        QuiescenceSteps.Tick(step);
+
         if (step.State is FundedState { Channel.Session.AwaitsReplySince: { } since } state)
         {
             CheckReply(step, state, step.Environment.Now - since);
