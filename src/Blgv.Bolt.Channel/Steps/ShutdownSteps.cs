@@ -111,7 +111,7 @@ internal static class ShutdownSteps
 
     /// <summary>Whether a close may pay to a script: to the one agreed at the opening in any case.</summary>
     public static bool IsAllowed(Script script, Script upfront, NegotiatedSet features) =>
-        (!upfront.IsEmpty && script == upfront) || ShutdownScript.IsAllowed(script, features);
+        (!upfront.IsEmpty && script == upfront) || ShutdownScripts.IsAllowed(script, features);
 
     /// <summary>The rate that our side wants for a closing transaction.</summary>
     public static FeeRate RateOf(StepBuilder step) => StatusOf(step.State.Phase)?.FeeRate ?? step.Environment.ClosingFeeRate;
