@@ -77,7 +77,7 @@ internal static class ReestablishSteps
     public static void Judge(StepBuilder step, SecretChecked secret)
     {
         if (step.State is Reestablishing { Peer: { } message } reestablishing && reestablishing.Inner is not OnChain
-            && message.NextRevocationNumber.Value == secret.Number.Value + 1)
+            && message.NextRevocationNumber.Value is > 0 and var expected && expected - 1 == secret.Number.Value)
         {
             Judge(step, message, secret.IsOurs);
         }
