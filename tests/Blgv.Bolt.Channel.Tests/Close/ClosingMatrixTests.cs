@@ -1,6 +1,5 @@
 using Blgv.Bolt.Channel.Tests.Harness;
 using Blgv.Bolt.Primitives;
-using Blgv.Bolt.Tests;
 
 namespace Blgv.Bolt.Channel.Tests.Close;
 

@@ -1,6 +1,5 @@
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel.Tests.Harness;
-using Blgv.Bolt.Tests;
 using FsCheck.Fluent;
 
 namespace Blgv.Bolt.Channel.Tests.Close;

@@ -1,7 +1,6 @@
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel.Tests.Harness;
 using Blgv.Bolt.Primitives;
-using Blgv.Bolt.Tests;
 using Blgv.Bolt.Wire.Messages;
 
 namespace Blgv.Bolt.Channel.Tests.Close;
@@ -360,10 +359,10 @@ public sealed class SimpleClosingTests : IDisposable
     private static ClosingPair Dusty() => new(ClosingPair.Simple, pushed: 100_000);
 
     private static ClosingVariants VariantsOf(ClosingComplete message) =>
-        (message.CloserOutputOnly is null ? 0 : CloserOnly) | (message.CloseeOutputOnly is null ? 0 : CloseeOnly) | (message.CloserAndCloseeOutputs is null ? 0 : Both);
+        (message.CloserOutputOnly is null ? ClosingVariants.None : CloserOnly) | (message.CloseeOutputOnly is null ? ClosingVariants.None : CloseeOnly) | (message.CloserAndCloseeOutputs is null ? ClosingVariants.None : Both);
 
     private static ClosingVariants VariantsOf(ClosingSig message) =>
-        (message.CloserOutputOnly is null ? 0 : CloserOnly) | (message.CloseeOutputOnly is null ? 0 : CloseeOnly) | (message.CloserAndCloseeOutputs is null ? 0 : Both);
+        (message.CloserOutputOnly is null ? ClosingVariants.None : CloserOnly) | (message.CloseeOutputOnly is null ? ClosingVariants.None : CloseeOnly) | (message.CloserAndCloseeOutputs is null ? ClosingVariants.None : Both);
 
     private static Transaction Own(Party party) => Assert.IsType<Closing>(party.State).Agreed.Last(agreed => agreed.PaidByUs).Transaction;
 
