@@ -93,7 +93,7 @@ public sealed class ShutdownTests
         var point = party.Signers.Channel.PerCommitmentPointOf(1, new(0));
         party.State = new Unopened(new(1, party.NodeId.ToPointBytes(), party.NodeId.ToPointBytes(), id, keys, point, point, new(1, 1, 1), new(1), Pair.AllFeatures));
         party.Do(new PeerMessage(new Shutdown { ChannelId = id, Scriptpubkey = ClosingPair.AliceScript.Content }));
-        Assert.Equal("2.160", Assert.Single(party.Reports).Rule);
+        Assert.Equal("2.160", Assert.Single(party.Reports, report => report.Kind == ReportKind.Failed).Rule);
         Assert.Equal(id, Assert.IsType<Error>(Assert.Single(party.Outbox)).ChannelId);
         Assert.IsType<Ended>(party.State);
     }
