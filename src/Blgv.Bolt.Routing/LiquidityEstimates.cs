@@ -119,8 +119,8 @@ public sealed class LiquidityEstimates
 
     internal bool Knows(ShortChannelId channel) => _ranges.ContainsKey(channel);
 
-    /// <summary>All that is known, to be walked without allocating.</summary>
-    internal Dictionary<ShortChannelId, LiquidityRange>.Enumerator GetEnumerator() => _ranges.GetEnumerator();
+    /// <summary>All that is known, by channel.</summary>
+    internal Dictionary<ShortChannelId, LiquidityRange> Ranges => _ranges;
 
     private void Learn(ChannelDirection channel, MilliSatoshi capacity, DateTimeOffset now, Func<LiquidityBounds, LiquidityBounds> change)
     {

@@ -57,6 +57,6 @@ public sealed class Reservations
         }
     }
 
-    /// <summary>All that is under way, to be walked without allocating.</summary>
-    internal Dictionary<ChannelDirection, MilliSatoshi>.Enumerator GetEnumerator() => _amounts.GetEnumerator();
+    /// <summary>All that is under way, by direction.</summary>
+    internal Dictionary<ChannelDirection, MilliSatoshi> Amounts => _amounts;
 }

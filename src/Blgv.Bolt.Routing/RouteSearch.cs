@@ -23,6 +23,9 @@ internal sealed class RouteSearch
     /// <summary>How many searches ran since it was made.</summary>
     public int Searches { get; private set; }
 
+    /// <summary>Whether the last search turned back from a way because of a limit: if not, other prices find no way either.</summary>
+    public bool MetLimit { get; private set; }
+
     /// <summary>Finds the cheapest way for an amount.</summary>
     /// <param name="space">The graph as the request sees it.</param>
     /// <param name="amount">What the payee shall receive.</param>
@@ -36,6 +39,7 @@ internal sealed class RouteSearch
         Start(space, objective.Disregard);
         if (timelock > objective.MaxTimelock || amount > MilliSatoshi.Max.Value)
         {
+            // No prices change this.
             return false;
         }
 
@@ -60,7 +64,7 @@ internal sealed class RouteSearch
                 return true;
             }
 
-            Expand(space, node, label, most, objective);
+            Expand(space, node, in label, most, objective);
         }
 
         return false;
@@ -69,6 +73,7 @@ internal sealed class RouteSearch
     private void Start(SearchSpace space, Disregard disregard)
     {
         Searches++;
+        MetLimit = false;
         if (_labels.Length < space.NodeCount)
         {
             // Some room for the nodes that requests bring.
@@ -78,7 +83,7 @@ internal sealed class RouteSearch
 
         _epoch++;
         _heap.Clear();
-        if ((disregard & Disregard.Avoided) == 0)
+        if (!disregard.HasFlag(Disregard.Avoided))
         {
             foreach (var node in space.AvoidedNodes)
             {
@@ -88,7 +93,7 @@ internal sealed class RouteSearch
         }
     }
 
-    private void Expand(SearchSpace space, int node, in Label settled, ulong most, in SearchObjective objective)
+    private void Expand(SearchSpace space, int node, ref readonly Label settled, ulong most, in SearchObjective objective)
     {
         var graph = space.Graph;
         if (node < graph.NodeCount)
@@ -98,18 +103,18 @@ internal sealed class RouteSearch
             var end = graph.FirstArcs[node + 1];
             for (var arc = graph.FirstArcs[node]; arc < end; arc++)
             {
-                Relax(space, arcs[arc], arc, states[arc], settled, most, objective);
+                Relax(space, arcs[arc], arc, states[arc], in settled, most, objective);
             }
         }
 
         for (var arc = space.FirstExtraArc(node); arc >= 0; arc = space.NextExtraArc(arc))
         {
-            Relax(space, space.Arc(arc), arc, space.StateOf(arc), settled, most, objective);
+            Relax(space, space.Arc(arc), arc, space.StateOf(arc), in settled, most, objective);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Relax(SearchSpace space, in Arc arc, int number, int stateNumber, in Label settled, ulong most, in SearchObjective objective)
+    private void Relax(SearchSpace space, in Arc arc, int number, int stateNumber, ref readonly Label settled, ulong most, in SearchObjective objective)
     {
         ref var label = ref _labels[arc.From];
         if (label.Mark == -_epoch)
@@ -123,7 +128,7 @@ internal sealed class RouteSearch
         if (stateNumber != 0)
         {
             ref readonly var state = ref space.State(stateNumber);
-            if (!IsUsable(arc, state, amount, objective.Disregard))
+            if (!IsUsable(arc, in state, amount, objective.Disregard))
             {
                 return;
             }
@@ -137,10 +142,11 @@ internal sealed class RouteSearch
         }
 
         var next = settled;
-        if (arc.From != space.Source)
+        if (!space.IsFree(number, arc.From))
         {
             if (!ForwardingPolicy.TryGetFee(amount, arc.FeeBase, arc.FeeProportional, out var fee) || amount + fee > most)
             {
+                MetLimit = true;
                 return;
             }
 
@@ -151,8 +157,15 @@ internal sealed class RouteSearch
 
         var isKnown = label.Mark == _epoch;
         next.Hops += number < space.Graph.Arcs.Length ? 1 : space.Hops(number);
-        if (next.Timelock > objective.MaxTimelock || next.Hops > objective.MaxHops || (isKnown && next.Cost > label.Cost))
+        next.Cost += objective.HopPrice;
+        if (isKnown && next.Cost > label.Cost)
         {
+            return;
+        }
+
+        if (next.Timelock > objective.MaxTimelock || next.Hops > objective.MaxHops)
+        {
+            MetLimit = true;
             return;
         }
 
@@ -164,7 +177,13 @@ internal sealed class RouteSearch
             next.Cost += risk * objective.RiskPrice;
         }
 
-        if (next.Risk > objective.MaxRisk || (isKnown && (next.Cost > label.Cost || (next.Cost == label.Cost && next.Hops >= label.Hops))))
+        if (next.Risk > objective.MaxRisk)
+        {
+            MetLimit = true;
+            return;
+        }
+
+        if (isKnown && (next.Cost > label.Cost || (next.Cost == label.Cost && next.Hops >= label.Hops)))
         {
             return;
         }
@@ -175,16 +194,17 @@ internal sealed class RouteSearch
         _heap.Push(next.Cost, arc.From);
     }
 
-    private static bool IsUsable(in Arc arc, ulong amount, Disregard disregard) =>
-        (!arc.IsDisabled || (disregard & Disregard.Disabled) != 0)
-        && (amount >= arc.Minimum || (disregard & Disregard.Minimum) != 0)
-        && (amount <= arc.Maximum || (disregard & Disregard.Maximum) != 0);
+    /// <summary>Whether an arc of which only the graph knows can take an amount.</summary>
+    internal static bool IsUsable(in Arc arc, ulong amount, Disregard disregard) =>
+        (!arc.IsDisabled || disregard.HasFlag(Disregard.Disabled))
+        && (amount >= arc.Minimum || disregard.HasFlag(Disregard.Minimum))
+        && (amount <= arc.Maximum || disregard.HasFlag(Disregard.Maximum));
 
     /// <summary>Whether an arc of which the request knows more can take an amount.</summary>
-    internal static bool IsUsable(in Arc arc, in SearchSpace.ArcState state, ulong amount, Disregard disregard) =>
+    internal static bool IsUsable(in Arc arc, ref readonly SearchSpace.ArcState state, ulong amount, Disregard disregard) =>
         !state.IsSuperseded
-        && (!state.IsAvoided || (disregard & Disregard.Avoided) != 0)
-        && (amount <= state.Upper || (disregard & Disregard.Maximum) != 0)
+        && (!state.IsAvoided || disregard.HasFlag(Disregard.Avoided))
+        && (amount <= state.Upper || disregard.HasFlag(Disregard.Maximum))
         && (state.IsExact || IsUsable(arc, amount, disregard));
 
     private void Walk(SearchSpace space, List<int> path)

@@ -1,60 +1,33 @@
-using System.Diagnostics.CodeAnalysis;
+using Blgv.Bolt.Gossip;
 using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Routing;
 
 /// <summary>
-/// The graph in the shape that path finding wants: for each node the channels that lead to it, side by side in memory. It
-/// never changes, so that any number of threads may search it.
+/// A snapshot of the graph in the shape that path finding wants: for each node the channels that lead to it, side by side in
+/// memory. It never changes, so that any number of threads may search it.
 /// </summary>
 public sealed class RoutingGraph
 {
-    private readonly PointBytes[] _nodes;
-    private readonly int[] _nodesById;
-    private readonly ulong[] _channels;
-    private readonly ulong[] _sortedChannels;
-    private readonly int[] _channelsById;
+    private const int None = -1;
     private readonly int[] _arcsOfChannels;
     private readonly int[] _channelsOfArcs;
     private readonly int[] _targetsOfArcs;
 
-    internal RoutingGraph(ReadOnlySpan<PointBytes> nodes, ReadOnlySpan<GraphChannel> channels, long version)
+    private RoutingGraph(GraphSnapshot snapshot)
     {
-        Version = version;
-        _nodes = nodes.ToArray();
-        _nodesById = new int[nodes.Length];
-        for (var i = 0; i < nodes.Length; i++)
-        {
-            _nodesById[i] = i;
-        }
-
-        Array.Sort(nodes.ToArray(), _nodesById);
-        _channels = new ulong[channels.Length];
-        _channelsById = new int[channels.Length];
-        for (var i = 0; i < channels.Length; i++)
-        {
-            _channels[i] = channels[i].ShortChannelId.Value;
-            _channelsById[i] = i;
-        }
-
-        _sortedChannels = (ulong[])_channels.Clone();
-        Array.Sort(_sortedChannels, _channelsById);
-        FirstArcs = Offsets(nodes.Length, channels);
+        Snapshot = snapshot;
+        FirstArcs = new int[snapshot.NodeSlots + 1];
+        _arcsOfChannels = new int[2 * snapshot.ChannelSlots];
+        CountArcs();
         Arcs = new Arc[FirstArcs[^1]];
         _channelsOfArcs = new int[Arcs.Length];
         _targetsOfArcs = new int[Arcs.Length];
-        _arcsOfChannels = new int[2 * channels.Length];
-        Fill(channels);
+        AddArcs();
     }
 
-    /// <summary>The version of the snapshot it was made from.</summary>
-    public long Version { get; }
-
-    /// <summary>How many nodes it has.</summary>
-    public int NodeCount => _nodes.Length;
-
-    /// <summary>How many channels it has.</summary>
-    public int ChannelCount => _channels.Length;
+    /// <summary>The snapshot it was made from.</summary>
+    public GraphSnapshot Snapshot { get; }
 
     /// <summary>The directions of channels, sorted by the node that receives.</summary>
     internal Arc[] Arcs { get; }
@@ -62,101 +35,96 @@ public sealed class RoutingGraph
     /// <summary>Where the arcs to each node start; one number more than there are nodes.</summary>
     internal int[] FirstArcs { get; }
 
-    internal PointBytes NodeId(int node) => _nodes[node];
+    /// <summary>Nodes of the graph have numbers below this.</summary>
+    internal int NodeCount => Snapshot.NodeSlots;
+
+    /// <summary>Makes it.</summary>
+    /// <param name="snapshot">The graph.</param>
+    /// <returns>The graph for searching.</returns>
+    public static RoutingGraph From(GraphSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return new(snapshot);
+    }
+
+    /// <summary>The graph for searching of a newer snapshot of the same graph.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <returns>This one when nothing changed, otherwise a new one.</returns>
+    public RoutingGraph Updated(GraphSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return ReferenceEquals(snapshot, Snapshot) ? this : new(snapshot);
+    }
+
+    internal PointBytes NodeId(int node) => Snapshot.NodeId(new NodeIndex(node));
 
     internal int Target(int arc) => _targetsOfArcs[arc];
 
     /// <summary>The channel of an arc, and its direction.</summary>
-    internal ChannelDirection Channel(int arc) => new(new ShortChannelId(_channels[_channelsOfArcs[arc] >> 1]), _channelsOfArcs[arc] & 1);
-
-    internal bool TryFindNode(in PointBytes id, out int node)
-    {
-        var low = 0;
-        var high = _nodesById.Length - 1;
-        while (low <= high)
-        {
-            var middle = (low + high) / 2;
-            node = _nodesById[middle];
-            switch (_nodes[node].CompareTo(id))
-            {
-                case 0:
-                    return true;
-                case < 0:
-                    low = middle + 1;
-                    break;
-                default:
-                    high = middle - 1;
-                    break;
-            }
-        }
-
-        node = -1;
-        return false;
-    }
+    internal ChannelDirection Channel(int arc) =>
+        new(Snapshot.Channel(new ChannelIndex(_channelsOfArcs[arc] >> 1)).ShortChannelId, _channelsOfArcs[arc] & 1);
 
     /// <summary>The arc of a direction of a channel.</summary>
     /// <returns>False when there is no such channel, or nobody has said what that direction asks.</returns>
     internal bool TryFindArc(ShortChannelId channel, int direction, out int arc)
     {
-        var at = Array.BinarySearch(_sortedChannels, channel.Value);
-        arc = at < 0 ? -1 : _arcsOfChannels[(2 * _channelsById[at]) + direction];
-        return arc >= 0;
+        arc = Snapshot.TryFindChannel(channel, out var index) ? _arcsOfChannels[(2 * index.Value) + direction] : None;
+        return arc != None;
     }
 
-    private static int[] Offsets(int nodeCount, ReadOnlySpan<GraphChannel> channels)
+    private void CountArcs()
     {
-        var offsets = new int[nodeCount + 1];
-        foreach (ref readonly var channel in channels)
+        foreach (var index in Snapshot.Channels)
         {
-            offsets[channel.Node2 + 1] += channel.HasPolicy1 ? 1 : 0;
-            offsets[channel.Node1 + 1] += channel.HasPolicy2 ? 1 : 0;
+            ref readonly var channel = ref Snapshot.Channel(index);
+            for (var direction = 0; direction < 2; direction++)
+            {
+                FirstArcs[channel.Target(direction).Value + 1] += IsArc(in channel, direction) ? 1 : 0;
+            }
         }
 
-        for (var node = 0; node < nodeCount; node++)
+        for (var node = 0; node < NodeCount; node++)
         {
-            offsets[node + 1] += offsets[node];
+            FirstArcs[node + 1] += FirstArcs[node];
         }
-
-        return offsets;
     }
 
-    private void Fill(ReadOnlySpan<GraphChannel> channels)
+    private void AddArcs()
     {
         var next = FirstArcs.AsSpan(0, NodeCount).ToArray();
-        for (var i = 0; i < channels.Length; i++)
+        _arcsOfChannels.AsSpan().Fill(None);
+        foreach (var index in Snapshot.Channels)
         {
-            ref readonly var channel = ref channels[i];
-            _arcsOfChannels[2 * i] = channel.HasPolicy1 ? Add(next, channel.Node1, channel.Node2, channel.Policy1, channel.IsDisabled1, channel.Capacity, 2 * i) : -1;
-            _arcsOfChannels[(2 * i) + 1] = channel.HasPolicy2 ? Add(next, channel.Node2, channel.Node1, channel.Policy2, channel.IsDisabled2, channel.Capacity, (2 * i) + 1) : -1;
+            ref readonly var channel = ref Snapshot.Channel(index);
+            for (var direction = 0; direction < 2; direction++)
+            {
+                if (!IsArc(in channel, direction))
+                {
+                    continue;
+                }
+
+                ref readonly var policy = ref channel.Policy(direction);
+                var source = channel.Source(direction);
+                var target = channel.Target(direction).Value;
+                var arc = next[target]++;
+
+                // Where the funding output's value is unknown, the channel holds at least what its policy lets pass.
+                var capacity = Math.Min(channel.Capacity?.ToMilliSatoshi().Value ?? policy.HtlcMaximumMsat.Value, MilliSatoshi.Max.Value);
+                var isUsable = policy.IsUsable && !Snapshot.Node(source).HasUnknownFeatures;
+                Arcs[arc] = new Arc(source.Value, Policy(policy), capacity, !isUsable);
+                _channelsOfArcs[arc] = (2 * index.Value) + direction;
+                _targetsOfArcs[arc] = target;
+                _arcsOfChannels[(2 * index.Value) + direction] = arc;
+            }
         }
     }
 
-    [SuppressMessage("Major Code Smell", "S107", Justification = "One row of a table.")]
-    private int Add(int[] next, int from, int to, in ForwardingPolicy policy, bool isDisabled, Satoshi? capacity, int channelAndDirection)
+    /// <summary>A channel that has features nobody here knows must not be used at all (BOLT 7, rule 7.6).</summary>
+    private static bool IsArc(ref readonly ChannelRecord channel, int direction) => !channel.HasUnknownFeatures && channel.Policy(direction).IsPresent;
+
+    private static ForwardingPolicy Policy(in ChannelPolicy policy) => new(policy.FeeBaseMsat, policy.FeeProportionalMillionths, policy.CltvExpiryDelta)
     {
-        var arc = next[to]++;
-
-        // Where the funding output's value is unknown, the channel holds at least what its policy lets pass.
-        var most = capacity is { } known ? known.ToMilliSatoshi() : policy.HtlcMaximum;
-        Arcs[arc] = new Arc(from, policy, most.Value, isDisabled);
-        _channelsOfArcs[arc] = channelAndDirection;
-        _targetsOfArcs[arc] = to;
-        return arc;
-    }
-}
-
-/// <summary>A channel as it goes into a <see cref="RoutingGraph"/>: nodes by their number, a policy for each direction that has one.</summary>
-internal readonly record struct GraphChannel(ShortChannelId ShortChannelId, int Node1, int Node2, Satoshi? Capacity)
-{
-    public bool HasPolicy1 { get; init; }
-
-    public bool HasPolicy2 { get; init; }
-
-    public bool IsDisabled1 { get; init; }
-
-    public bool IsDisabled2 { get; init; }
-
-    public ForwardingPolicy Policy1 { get; init; }
-
-    public ForwardingPolicy Policy2 { get; init; }
+        HtlcMinimum = policy.HtlcMinimumMsat,
+        HtlcMaximum = policy.HtlcMaximumMsat,
+    };
 }

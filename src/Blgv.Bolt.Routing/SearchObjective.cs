@@ -14,6 +14,9 @@ internal readonly record struct SearchObjective
     /// <summary>What a millisatoshi locked for a block weighs.</summary>
     public double LockPrice { get; init; }
 
+    /// <summary>What a hop weighs: nothing, unless the shortest way is looked for.</summary>
+    public double HopPrice { get; init; }
+
     public ulong MaxFee { get; init; }
 
     public uint MaxTimelock { get; init; }
@@ -37,7 +40,11 @@ internal readonly record struct SearchObjective
         MaxRisk = -Math.Log(limits.MinProbability),
     };
 
-    /// <summary>The same prices, and no limits but that of the onion.</summary>
+    /// <summary>The same limits, and other prices.</summary>
+    public SearchObjective WithPrices(double fee = 0, double risk = 0, double timelock = 0, double hop = 0) =>
+        this with { FeePrice = fee, RiskPrice = risk, LockPrice = timelock, HopPrice = hop };
+
+    /// <summary>The same prices, and no limits.</summary>
     public SearchObjective WithoutLimits() => this with
     {
         MaxFee = MilliSatoshi.Max.Value,

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Routing;
@@ -67,7 +68,7 @@ internal sealed class SearchSpace
             return ref Graph.Arcs[arc];
         }
 
-        return ref System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_extraArcs)[arc - Graph.Arcs.Length].Arc;
+        return ref CollectionsMarshal.AsSpan(_extraArcs)[arc - Graph.Arcs.Length].Arc;
     }
 
     public ref readonly ArcState State(int number) => ref _states[number];
@@ -96,6 +97,14 @@ internal sealed class SearchSpace
     public LiquidityBounds Bounds(int arc) =>
         StateOf(arc) is var state and > 0 ? new(new(_states[state].Lower), new(_states[state].Upper)) : new(default, new(Arc(arc).Capacity));
 
+    /// <summary>Whether an arc is a channel of the payer's, who asks nothing of himself. A blinded route's price is not his, even if it starts at him.</summary>
+    public bool IsFree(int arc, int from) => from == Source && (arc < Graph.Arcs.Length || _extraArcs[arc - Graph.Arcs.Length].BlindedRoute < 0);
+
+    /// <summary>Whether an arc takes an amount.</summary>
+    public bool IsUsable(int arc, ulong amount) => StateOf(arc) is var state and > 0
+        ? RouteSearch.IsUsable(Arc(arc), in _states[state], amount, Disregard.None)
+        : RouteSearch.IsUsable(Arc(arc), amount, Disregard.None);
+
     /// <summary>An amount goes over an arc, and what comes after it has that much less.</summary>
     public void Reserve(int arc, ulong amount)
     {
@@ -107,9 +116,9 @@ internal sealed class SearchSpace
     /// <summary>The node's number, in the graph or among the request's nodes; -1 where it is neither.</summary>
     private int FindNode(in PointBytes id)
     {
-        if (Graph.TryFindNode(id, out var node))
+        if (Graph.Snapshot.TryFindNode(id, out var node))
         {
-            return node;
+            return node.Value;
         }
 
         var extra = _extraNodes.IndexOf(id);
@@ -186,7 +195,7 @@ internal sealed class SearchSpace
             return;
         }
 
-        foreach (var (channel, range) in estimates)
+        foreach (var (channel, range) in estimates.Ranges)
         {
             var faded = range.Faded(time, estimates.HalfLife);
             for (var direction = 0; direction < 2; direction++)
@@ -253,7 +262,7 @@ internal sealed class SearchSpace
             return;
         }
 
-        foreach (var (channel, amount) in reservations)
+        foreach (var (channel, amount) in reservations.Amounts)
         {
             if (Graph.TryFindArc(channel.ShortChannelId, channel.Direction, out var arc))
             {
@@ -328,7 +337,7 @@ internal sealed class SearchSpace
             }
             else
             {
-                System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_extraArcs)[arc - Graph.Arcs.Length].State = number;
+                CollectionsMarshal.AsSpan(_extraArcs)[arc - Graph.Arcs.Length].State = number;
             }
         }
 
