@@ -133,12 +133,5 @@ public sealed class PropertyTests
     /// <summary>A message object and an error, and for each byte of input a few bytes for what is kept of it.</summary>
     internal static long Allowed(int length) => 2048 + (16L * length);
 
-    internal static long AllocationOf(byte[] bytes)
-    {
-        // once to warm up: pools and generic instantiations are made on first use
-        _ = Generators.Registry.TryDecode(bytes, out _, out _);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        _ = Generators.Registry.TryDecode(bytes, out _, out _);
-        return GC.GetAllocatedBytesForCurrentThread() - before;
-    }
+    internal static long AllocationOf(byte[] bytes) => Allocation.Least(() => Generators.Registry.TryDecode(bytes, out _, out _));
 }

@@ -1,0 +1,49 @@
+using Blgv.Bolt.Primitives;
+
+namespace Blgv.Bolt.Routing;
+
+/// <summary>
+/// Finds routes. It holds no graph, clock or history: all of that comes with the request. What it keeps is memory to work in,
+/// so that a request allocates little more than its answer; for several threads make one each.
+/// </summary>
+/// <remarks>BOLT 7, "Recommendations for Routing"; BOLT 4, "Basic Multi-Part Payments".</remarks>
+public sealed class PathFinder
+{
+    private readonly SearchSpace _space = new();
+    private readonly RouteSearch _search = new();
+    private readonly LimitedSearch _limited;
+    private readonly List<int> _path = [];
+
+    /// <summary>Makes one that has no memory yet.</summary>
+    public PathFinder()
+    {
+        _limited = new(_search);
+    }
+
+    /// <summary>Finds routes for an amount: one, or several when the request lets the payment be split and that is better.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="request">Who pays whom how much, and what must hold.</param>
+    /// <returns>The routes, or what is in the way.</returns>
+    public RoutingResult Find(RoutingGraph graph, RouteRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(request);
+        var settledBefore = _search.NodesSettled;
+        var searchesBefore = _search.Searches;
+        var routes = _space.Prepare(graph, request) ? FindRoutes(request) : [];
+        return new(request)
+        {
+            Routes = routes,
+            NodesSettled = _search.NodesSettled - settledBefore,
+            Searches = _search.Searches - searchesBefore,
+        };
+    }
+
+    private Sequence<Route> FindRoutes(RouteRequest request)
+    {
+        var objective = SearchObjective.Of(request.Costs, request.Limits, request.Amount);
+        return _limited.TryFind(_space, request.Amount.Value, RouteBuilder.FinalBlocks(request), objective, _path)
+            ? [RouteBuilder.Build(_space, request, _path, request.Amount.Value)]
+            : [];
+    }
+}
