@@ -11,13 +11,16 @@ public sealed class PathFinder
 {
     private readonly SearchSpace _space = new();
     private readonly RouteSearch _search = new();
+    private readonly FlowSearch _flow = new();
     private readonly LimitedSearch _limited;
+    private readonly PaymentSplit _split;
     private readonly List<int> _path = [];
 
     /// <summary>Makes one that has no memory yet.</summary>
     public PathFinder()
     {
         _limited = new(_search);
+        _split = new(_flow, _limited);
     }
 
     /// <summary>Finds routes for an amount: one, or several when the request lets the payment be split and that is better.</summary>
@@ -28,22 +31,32 @@ public sealed class PathFinder
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(request);
-        var settledBefore = _search.NodesSettled;
-        var searchesBefore = _search.Searches;
+        var settledBefore = _search.NodesSettled + _flow.NodesSettled;
+        var searchesBefore = _search.Searches + _flow.Searches;
         var routes = _space.Prepare(graph, request) ? FindRoutes(request) : [];
         return new(request)
         {
             Routes = routes,
-            NodesSettled = _search.NodesSettled - settledBefore,
-            Searches = _search.Searches - searchesBefore,
+            NodesSettled = _search.NodesSettled + _flow.NodesSettled - settledBefore,
+            Searches = _search.Searches + _flow.Searches - searchesBefore,
         };
     }
 
     private Sequence<Route> FindRoutes(RouteRequest request)
     {
         var objective = SearchObjective.Of(request.Costs, request.Limits, request.Amount);
-        return _limited.TryFind(_space, request.Amount.Value, RouteBuilder.FinalBlocks(request), objective, _path)
-            ? [RouteBuilder.Build(_space, request, _path, request.Amount.Value)]
-            : [];
+        var amount = request.Amount.Value;
+        var final = RouteBuilder.FinalBlocks(request);
+        var isFound = _limited.TryFind(_space, amount, final, objective, _path);
+        if (request.Limits.MaxParts > 1)
+        {
+            var parts = _split.Find(_space, request, objective, out var cost);
+            if (!isFound || cost < PathTotals.Of(_space, _path, amount, final).Cost(objective))
+            {
+                return parts;
+            }
+        }
+
+        return isFound ? [RouteBuilder.Build(_space, request, _path, amount)] : [];
     }
 }

@@ -14,6 +14,7 @@ internal sealed class SearchSpace
     private readonly List<int> _touchedArcs = [];
     private readonly List<int> _touchedNodes = [];
     private readonly List<int> _avoidedNodes = [];
+    private readonly List<(int Arc, LiquidityBounds Before)> _reserved = [];
     private int[] _stateOfArcs = [];
     private int[] _firstExtraArcs = [];
     private ArcState[] _states = new ArcState[256];
@@ -105,8 +106,38 @@ internal sealed class SearchSpace
         ? RouteSearch.IsUsable(Arc(arc), in _states[state], amount, Disregard.None)
         : RouteSearch.IsUsable(Arc(arc), amount, Disregard.None);
 
-    /// <summary>An amount goes over an arc, and what comes after it has that much less.</summary>
-    public void Reserve(int arc, ulong amount)
+    /// <summary>How many units of a flow an arc carries, to be counted up and down.</summary>
+    public ref int Units(int arc) => ref StateFor(arc).Units;
+
+    /// <summary>A part of the payment goes over a way, and what comes after it has that much less.</summary>
+    public void Reserve(List<int> path, ulong amount)
+    {
+        var here = amount;
+        for (var i = path.Count - 1; i >= 0; i--)
+        {
+            ref readonly var arc = ref Arc(path[i]);
+            var bounds = Bounds(path[i]);
+            _reserved.Add((path[i], bounds));
+            Reserve(path[i], here);
+            if (!IsFree(path[i], arc.From) && ForwardingPolicy.TryGetFee(here, arc.FeeBase, arc.FeeProportional, out var fee))
+            {
+                here += fee;
+            }
+        }
+    }
+
+    /// <summary>Takes back what was reserved for parts of the payment.</summary>
+    public void ReleaseParts()
+    {
+        for (var i = _reserved.Count - 1; i >= 0; i--)
+        {
+            ApplyBounds(_reserved[i].Arc, _reserved[i].Before);
+        }
+
+        _reserved.Clear();
+    }
+
+    private void Reserve(int arc, ulong amount)
     {
         ref var state = ref StateFor(arc);
         state.Lower -= Math.Min(state.Lower, amount);
@@ -359,6 +390,7 @@ internal sealed class SearchSpace
         _touchedArcs.Clear();
         _touchedNodes.Clear();
         _avoidedNodes.Clear();
+        _reserved.Clear();
         _extraArcs.Clear();
         _extraNodes.Clear();
         _stateCount = 0;
@@ -369,6 +401,9 @@ internal sealed class SearchSpace
     {
         public ulong Lower;
         public ulong Upper;
+
+        /// <summary>How many units of the flow that is being made go over it.</summary>
+        public int Units;
 
         /// <summary>The payer's own channel, whose balance is known: announced limits bind others.</summary>
         public bool IsExact;
