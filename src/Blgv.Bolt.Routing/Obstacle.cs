@@ -105,14 +105,16 @@ public sealed record AmountTooLarge(MilliSatoshi Amount, MilliSatoshi Most) : Ob
 
 /// <summary>The amount is less than some channel on every way forwards.</summary>
 /// <param name="Amount">The amount.</param>
-/// <param name="Least">The least amount for which there is a way.</param>
-public sealed record AmountTooSmall(MilliSatoshi Amount, MilliSatoshi Least) : Obstacle
+/// <param name="Least">The least amount for which there is a way; null when there is none for any.</param>
+public sealed record AmountTooSmall(MilliSatoshi Amount, MilliSatoshi? Least) : Obstacle
 {
-    /// <summary>By how much it is too small.</summary>
-    public MilliSatoshi Missing => Least - Amount;
+    /// <summary>By how much it is too small; zero where no amount would do.</summary>
+    public MilliSatoshi Missing => Least is { } least ? least - Amount : default;
 
     /// <inheritdoc/>
-    public override string Explanation => Text($"The amount is too small: {Amount}, but every way forwards {Least} at least, {Missing} more.");
+    public override string Explanation => Least is { } least
+        ? Text($"The amount is too small: {Amount}, but every way forwards {least} at least, {Missing} more.")
+        : Text($"The amount is too small: {Amount}, and for larger ones channels are too small.");
 }
 
 /// <summary>The cheapest way costs more than the limit.</summary>

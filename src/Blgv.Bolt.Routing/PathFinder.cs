@@ -14,6 +14,7 @@ public sealed class PathFinder
     private readonly FlowSearch _flow = new();
     private readonly LimitedSearch _limited;
     private readonly PaymentSplit _split;
+    private readonly Explanation _explanation;
     private readonly List<int> _path = [];
 
     /// <summary>Makes one that has no memory yet.</summary>
@@ -21,6 +22,7 @@ public sealed class PathFinder
     {
         _limited = new(_search);
         _split = new(_flow, _limited);
+        _explanation = new(_search, _split);
     }
 
     /// <summary>Finds routes for an amount: one, or several when the request lets the payment be split and that is better.</summary>
@@ -33,18 +35,19 @@ public sealed class PathFinder
         ArgumentNullException.ThrowIfNull(request);
         var settledBefore = _search.NodesSettled + _flow.NodesSettled;
         var searchesBefore = _search.Searches + _flow.Searches;
-        var routes = _space.Prepare(graph, request) ? FindRoutes(request) : [];
+        var objective = SearchObjective.Of(request.Costs, request.Limits, request.Amount);
+        var routes = _space.Prepare(graph, request) ? FindRoutes(request, objective) : [];
         return new(request)
         {
             Routes = routes,
+            Obstacles = routes.IsEmpty ? _explanation.Of(_space, request, objective) : [],
             NodesSettled = _search.NodesSettled + _flow.NodesSettled - settledBefore,
             Searches = _search.Searches + _flow.Searches - searchesBefore,
         };
     }
 
-    private Sequence<Route> FindRoutes(RouteRequest request)
+    private Sequence<Route> FindRoutes(RouteRequest request, in SearchObjective objective)
     {
-        var objective = SearchObjective.Of(request.Costs, request.Limits, request.Amount);
         var amount = request.Amount.Value;
         var final = RouteBuilder.FinalBlocks(request);
         var isFound = _limited.TryFind(_space, amount, final, objective, _path);

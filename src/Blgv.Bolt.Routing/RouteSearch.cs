@@ -20,6 +20,9 @@ internal sealed class RouteSearch
     /// <summary>How many nodes were settled since it was made.</summary>
     public long NodesSettled { get; private set; }
 
+    /// <summary>How many nodes the last search settled.</summary>
+    public int LastSettled { get; private set; }
+
     /// <summary>How many searches ran since it was made.</summary>
     public int Searches { get; private set; }
 
@@ -58,6 +61,7 @@ internal sealed class RouteSearch
 
             label.Mark = -_epoch;
             NodesSettled++;
+            LastSettled++;
             if (node == source)
             {
                 Walk(space, path);
@@ -74,6 +78,7 @@ internal sealed class RouteSearch
     {
         Searches++;
         MetLimit = false;
+        LastSettled = 0;
         if (_labels.Length < space.NodeCount)
         {
             // Some room for the nodes that requests bring.

@@ -5,6 +5,9 @@ namespace Blgv.Bolt.Routing;
 /// <summary>What a search makes small and what it keeps to, on plain numbers.</summary>
 internal readonly record struct SearchObjective
 {
+    /// <summary>So far below the largest number that one hop more is one still.</summary>
+    private const uint MostTimelock = uint.MaxValue - ushort.MaxValue;
+
     /// <summary>What a millisatoshi of fee weighs.</summary>
     public double FeePrice { get; init; }
 
@@ -35,7 +38,7 @@ internal readonly record struct SearchObjective
         RiskPrice = costs.ProbabilityWeight * costs.FailureCost(payment),
         LockPrice = costs.TimelockWeight * costs.LockRatePerBlock,
         MaxFee = limits.MaxFee.Value,
-        MaxTimelock = limits.MaxTimelock,
+        MaxTimelock = Math.Min(limits.MaxTimelock, MostTimelock),
         MaxHops = limits.MaxHops,
         MaxRisk = -Math.Log(limits.MinProbability),
     };
@@ -48,7 +51,7 @@ internal readonly record struct SearchObjective
     public SearchObjective WithoutLimits() => this with
     {
         MaxFee = MilliSatoshi.Max.Value,
-        MaxTimelock = uint.MaxValue,
+        MaxTimelock = MostTimelock,
         MaxHops = int.MaxValue,
         MaxRisk = double.PositiveInfinity,
     };

@@ -36,7 +36,7 @@ internal sealed class SearchSpace
     public int[] StateOfArcs => _stateOfArcs;
 
     /// <summary>Fills it for a request.</summary>
-    /// <returns>False when the payer or the payee is neither in the graph nor in the request's channels: then the number is -1.</returns>
+    /// <returns>False when there is nothing to search for. The payer's or the payee's number is -1 when he is neither in the graph nor in the request's channels.</returns>
     public bool Prepare(RoutingGraph graph, RouteRequest request)
     {
         Clear();
@@ -49,7 +49,7 @@ internal sealed class SearchSpace
         AddExtraArcs(request);
         Source = FindNode(request.Source);
         Destination = _hasBlindedDestination ? Destination : request.Destination is { } destination ? FindNode(destination) : -1;
-        if (Source < 0 || Destination < 0)
+        if (Source < 0 || Destination < 0 || Source == Destination || request.Amount == MilliSatoshi.Zero || request.Amount > MilliSatoshi.Max || (_hasBlindedDestination && request.Destination is not null))
         {
             return false;
         }
@@ -106,6 +106,43 @@ internal sealed class SearchSpace
         ? RouteSearch.IsUsable(Arc(arc), in _states[state], amount, Disregard.None)
         : RouteSearch.IsUsable(Arc(arc), amount, Disregard.None);
 
+    /// <summary>The arcs to a node, usable or not.</summary>
+    public IEnumerable<int> ArcsTo(int node)
+    {
+        if (node < Graph.NodeCount)
+        {
+            for (var arc = Graph.FirstArcs[node]; arc < Graph.FirstArcs[node + 1]; arc++)
+            {
+                yield return arc;
+            }
+        }
+
+        for (var arc = FirstExtraArc(node); arc >= 0; arc = NextExtraArc(arc))
+        {
+            yield return arc;
+        }
+    }
+
+    /// <summary>The most that one HTLC can bring over an arc: nothing where it may not be used at all.</summary>
+    public ulong Most(int arc)
+    {
+        ref readonly var policy = ref Arc(arc);
+        if (StateOf(arc) is not (var state and > 0))
+        {
+            return policy.IsDisabled ? 0 : policy.Maximum;
+        }
+
+        ref readonly var known = ref _states[state];
+        var isOpen = !known.IsAvoided && !known.IsSuperseded && (known.IsExact || !policy.IsDisabled);
+        return !isOpen ? 0 : known.IsExact ? known.Upper : Math.Min(known.Upper, policy.Maximum);
+    }
+
+    /// <summary>What all arcs to a node can bring, however many HTLCs it takes.</summary>
+    public ulong MostTo(int node) => MostOver(ArcsTo(node));
+
+    /// <summary>What all arcs from a node can send, however many HTLCs it takes.</summary>
+    public ulong MostFrom(int node) => MostOver(Enumerable.Range(0, Graph.Arcs.Length + _extraArcs.Count).Where(arc => Arc(arc).From == node));
+
     /// <summary>How many units of a flow an arc carries, to be counted up and down.</summary>
     public ref int Units(int arc) => ref StateFor(arc).Units;
 
@@ -136,6 +173,9 @@ internal sealed class SearchSpace
 
         _reserved.Clear();
     }
+
+    private ulong MostOver(IEnumerable<int> arcs) =>
+        arcs.Aggregate(0UL, (sum, arc) => Math.Min(sum + (Most(arc) > 0 ? Bounds(arc).Upper.Value : 0), MilliSatoshi.Max.Value));
 
     private void Reserve(int arc, ulong amount)
     {
@@ -196,7 +236,8 @@ internal sealed class SearchSpace
             Array.Resize(ref _firstExtraArcs, Math.Max(to + 16, Graph.NodeCount));
         }
 
-        var most = capacity ?? policy.HtlcMaximum;
+        // What strangers write in an invoice can be any number.
+        var most = new MilliSatoshi(Math.Min((capacity ?? policy.HtlcMaximum).Value, MilliSatoshi.Max.Value));
         _extraArcs.Add(arc with { Arc = new Arc(from, policy, most.Value, isDisabled: false), To = to, Next = FirstExtraArc(to) });
         _firstExtraArcs[to] = number + 1;
         _touchedNodes.Add(to);
