@@ -80,6 +80,8 @@ internal static class BoltCommand
             DecodeCommand.Create(context),
             EncodeCommand.Create(context),
             InvoiceCommand.Create(context),
+            GraphCommand.Create(context),
+            RouteCommand.Create(context),
             ConformanceCommand.Create(context),
             BenchCommand.Create(context),
             VersionCommand.Create(context),

@@ -46,7 +46,9 @@ internal sealed class SessionOptions
     public static string NameOf(ChainHash chain) =>
         Chains.Where(each => each.Chain == chain).Select(each => each.Name).FirstOrDefault(chain.ToString());
 
-    private static ChainHash ChainOf(string name)
+    /// <summary>The chain of a name.</summary>
+    /// <exception cref="CommandFailure">It is none.</exception>
+    public static ChainHash ChainOf(string name)
     {
         var found = Chains.Where(each => string.Equals(each.Name, name, StringComparison.OrdinalIgnoreCase)).ToArray();
         return found.Length == 1

@@ -29,7 +29,8 @@ internal static class FixedInputs
         return bytes;
     }
 
-    private static ulong SplitMix64(ref ulong state)
+    /// <summary>The next number of splitmix64.</summary>
+    public static ulong SplitMix64(ref ulong state)
     {
         unchecked
         {

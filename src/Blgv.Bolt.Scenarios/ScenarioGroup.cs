@@ -12,7 +12,10 @@ public sealed record ScenarioGroup(string Name, string Summary, Sequence<Scenari
     /// <summary>What must be known to read the figures and is not measured, such as how wide the cipher's vectors are.</summary>
     public Func<Sequence<Figure>> Facts { get; init; } = () => [];
 
-    /// <summary>Gives the facts, then measures each scenario in turn.</summary>
+    /// <summary>What is measured in its own way, after the scenarios.</summary>
+    public Sequence<Survey> Surveys { get; init; }
+
+    /// <summary>Gives the facts, then measures each scenario in turn, then each survey.</summary>
     /// <param name="effort">For how long.</param>
     /// <param name="cancellationToken">Stops between two slices.</param>
     /// <returns>The figures, each as soon as it is known.</returns>
@@ -27,6 +30,14 @@ public sealed record ScenarioGroup(string Name, string Summary, Sequence<Scenari
         for (var i = 0; i < Scenarios.Count; i++)
         {
             foreach (var figure in await Scenarios[i].MeasureAsync(effort, cancellationToken).ConfigureAwait(false))
+            {
+                yield return figure;
+            }
+        }
+
+        for (var i = 0; i < Surveys.Count; i++)
+        {
+            foreach (var figure in Surveys[i].Measure(effort, cancellationToken))
             {
                 yield return figure;
             }

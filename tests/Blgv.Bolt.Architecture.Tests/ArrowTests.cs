@@ -20,6 +20,10 @@ public sealed class ArrowTests
         ["Bitcoin"] = ["Crypto"],
         ["Transactions"] = ["Bitcoin"],
         ["Regtest"] = ["Bitcoin"],
+        ["Channel"] = ["Transactions", "Wire"],
+        ["Gossip"] = ["Bitcoin", "Peer", "Wire"],
+        ["Routing"] = ["Gossip"],
+        ["Node"] = ["Channel", "Gossip", "Invoice", "Onion", "Peer", "Regtest", "Routing", "Transactions"],
     };
 
     /// <summary>These two look at any library, and no library looks at them; the command looks at everything.</summary>

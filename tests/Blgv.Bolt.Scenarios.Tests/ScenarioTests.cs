@@ -6,7 +6,7 @@ namespace Blgv.Bolt.Scenarios.Tests;
 
 public sealed class ScenarioTests
 {
-    private static readonly string[] Units = ["msg/s", "handshake/s", "signature/s", "secret/s", "key/s", "ping/s", "commitment/s", "key set/s", "sighash/s", "onion/s", "failure/s", "invoice/s", "ns", "x", "B/op", "blocks"];
+    private static readonly string[] Units = ["msg/s", "handshake/s", "signature/s", "secret/s", "key/s", "ping/s", "commitment/s", "key set/s", "sighash/s", "onion/s", "failure/s", "invoice/s", "route/s", "ns", "x", "B/op", "blocks", "ms", "nodes", "%", "parts"];
 
     public static TheoryData<string> Groups => [.. ScenarioCatalog.Groups.Select(group => group.Name)];
 
@@ -24,7 +24,7 @@ public sealed class ScenarioTests
             Assert.StartsWith($"{name}.", figure.Name, StringComparison.Ordinal);
             Assert.Contains(figure.Unit, Units, StringComparer.Ordinal);
             Assert.True(double.IsFinite(figure.Value), figure.ToString());
-            Assert.True(figure.Unit is "B/op" or "blocks" ? figure.Value >= 0 : figure.Value > 0, figure.ToString());
+            Assert.True(figure.Unit is "B/op" or "blocks" or "%" ? figure.Value >= 0 : figure.Value > 0, figure.ToString());
         });
     }
 
@@ -44,7 +44,7 @@ public sealed class ScenarioTests
             $"{scenario.Name}.allocated",
         }).Where(each => each.Length > 0);
         var facts = group.Facts().Select(fact => fact.Name);
-        Assert.Equal(facts.Concat(expected), names, StringComparer.Ordinal);
+        Assert.Equal(facts.Concat(expected).Concat(group.Surveys.SelectMany(survey => survey.FigureNames)), names, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -81,6 +81,15 @@ public sealed class ScenarioTests
     {
         Assert.True(ScenarioCatalog.TryFind(name, out var group));
         Assert.Equal(expected, string.Join(' ', group.Scenarios.Where(scenario => scenario.Baseline is not null).Select(scenario => scenario.Name)));
+    }
+
+    [Fact]
+    public void The_bars_of_routing_have_their_figures()
+    {
+        Assert.True(ScenarioCatalog.TryFind("routing", out var group));
+        var figures = group.Surveys.SelectMany(survey => survey.FigureNames);
+        string[] bars = ["routing.p50.ms", "routing.p95.ms", "routing.split.ms", "routing.10x.p50.ms", "routing.10x.p95.ms", "routing.10x.split.ms"];
+        Assert.Subset(figures.ToHashSet(StringComparer.Ordinal), bars.ToHashSet(StringComparer.Ordinal));
     }
 
     [Fact]
