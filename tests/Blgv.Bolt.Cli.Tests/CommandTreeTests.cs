@@ -2,7 +2,7 @@ namespace Blgv.Bolt.Cli.Tests;
 
 public sealed class CommandTreeTests
 {
-    private static readonly string[] Commands = ["demo", "connect", "listen", "keygen", "decode", "encode", "invoice", "conformance", "bench", "version"];
+    private static readonly string[] Commands = ["demo", "connect", "listen", "keygen", "decode", "encode", "invoice", "graph", "route", "conformance", "bench", "version"];
 
     [Fact]
     public async Task Help_lists_every_command_and_every_exit_code()
@@ -32,6 +32,12 @@ public sealed class CommandTreeTests
     [InlineData("decode", "offer")]
     [InlineData("encode", "message")]
     [InlineData("invoice", "create")]
+    [InlineData("graph", "sync")]
+    [InlineData("graph", "import")]
+    [InlineData("graph", "stats")]
+    [InlineData("graph", "show")]
+    [InlineData("graph", "export")]
+    [InlineData("route")]
     [InlineData("conformance")]
     [InlineData("bench")]
     [InlineData("version")]
@@ -54,6 +60,11 @@ public sealed class CommandTreeTests
     [InlineData("keygen", "--ouf", "x")]
     [InlineData("listen", "--port", "many")]
     [InlineData("connect")]
+    [InlineData("graph")]
+    [InlineData("graph", "export", "--format", "png")]
+    [InlineData("route", "02", "03")]
+    [InlineData("route", "02", "03", "5", "--max-parts", "0")]
+    [InlineData("route", "02", "03", "5", "--fee-weight", "-1")]
     public async Task A_wrong_command_line_is_told_on_stderr_with_the_way_to_the_help(params string[] args)
     {
         var result = await CommandLine.RunAsync(args);

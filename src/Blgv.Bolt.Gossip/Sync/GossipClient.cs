@@ -129,16 +129,47 @@ public sealed class GossipClient
     /// <summary>Reads until the sync is over or the connection is.</summary>
     private async Task<GossipSyncResult> ReadAsync(Talk talk, CancellationToken cancellationToken)
     {
-        using var silence = talk.Sync is null ? new CancellationTokenSource() : new CancellationTokenSource(_options.ReplyTimeout, _options.Clock);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
         try
         {
             talk.Known = await _keeper.PublishAsync(cancellationToken).ConfigureAwait(false);
             while (true)
             {
+                if (await ReadUntilSilenceAsync(talk, cancellationToken).ConfigureAwait(false) is { } end)
+                {
+                    return end;
+                }
+
+                var step = talk.Sync!.Silence();
+                talk.Report(this);
+                if (step.Send is null)
+                {
+                    return await EndAsync(talk, talk.Sync.Progress.Phase == GossipSyncPhase.Done ? GossipSyncOutcome.Complete : GossipSyncOutcome.TimedOut, cancellationToken)
+                        .ConfigureAwait(false);
+                }
+
+                Send(step.Send);
+            }
+        }
+        catch (PeerClosedException closed)
+        {
+            _ = await ApplyBatchAsync(talk, cancellationToken).ConfigureAwait(false);
+            return Result(talk, GossipSyncOutcome.Disconnected) with { Closed = closed.Reason };
+        }
+    }
+
+    /// <summary>Null when nothing came for so long that a sync has to do something about it.</summary>
+    private async Task<GossipSyncResult?> ReadUntilSilenceAsync(Talk talk, CancellationToken cancellationToken)
+    {
+        var patience = talk.Sync?.Progress.Phase == GossipSyncPhase.Streaming ? _options.QuietTime : _options.ReplyTimeout;
+        using var silence = talk.Sync is null ? new CancellationTokenSource() : new CancellationTokenSource(patience, _options.Clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        try
+        {
+            while (true)
+            {
                 if (talk.Sync is not null)
                 {
-                    silence.CancelAfter(_options.ReplyTimeout);
+                    silence.CancelAfter(patience);
                 }
 
                 var receiving = _peer.ReceiveAsync(both.Token);
@@ -153,15 +184,17 @@ public sealed class GossipClient
                 }
             }
         }
-        catch (PeerClosedException closed)
-        {
-            _ = await ApplyBatchAsync(talk, cancellationToken).ConfigureAwait(false);
-            return Result(talk, GossipSyncOutcome.Disconnected) with { Closed = closed.Reason };
-        }
         catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return Result(talk, GossipSyncOutcome.TimedOut);
+            return null;
         }
+    }
+
+    /// <summary>What came is shown to those who ask this node.</summary>
+    private async Task<GossipSyncResult> EndAsync(Talk talk, GossipSyncOutcome outcome, CancellationToken cancellationToken)
+    {
+        _ = await _keeper.RefreshAsync(cancellationToken).ConfigureAwait(false);
+        return Result(talk, outcome);
     }
 
     private async Task<GossipSyncResult?> TakeAsync(IMessage message, Talk talk, CancellationToken cancellationToken)
@@ -221,13 +254,7 @@ public sealed class GossipClient
             return Result(talk, GossipSyncOutcome.Fault) with { Fault = step.Fault };
         }
 
-        if (!sync.IsOver)
-        {
-            return null;
-        }
-
-        _ = await _keeper.RefreshAsync(cancellationToken).ConfigureAwait(false);
-        return Result(talk, GossipSyncOutcome.Complete);
+        return sync.IsOver ? await EndAsync(talk, GossipSyncOutcome.Complete, cancellationToken).ConfigureAwait(false) : null;
     }
 
     private async Task<GossipSyncResult?> ApplyBatchAsync(Talk talk, CancellationToken cancellationToken)

@@ -14,8 +14,11 @@ public sealed record GossipClientOptions
     /// <summary>On how many cores.</summary>
     public int Degree { get; init; } = 1;
 
-    /// <summary>A sync fails when nothing comes for so long.</summary>
-    public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>An answer is given up when nothing comes for so long.</summary>
+    public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>A peer that sends all it has, because it answers no queries, is done when nothing comes for so long.</summary>
+    public TimeSpan QuietTime { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>What tells the time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -94,10 +94,32 @@ public sealed class GossipSync
             case ReplyShortChannelIdsEnd end when _progress.Phase == GossipSyncPhase.Fetching:
                 return Receive(end);
             case ChannelAnnouncement or ChannelUpdate or NodeAnnouncement:
-                return Count();
+                return Count(message is ChannelAnnouncement);
             default:
                 return default;
         }
+    }
+
+    /// <summary>
+    /// Nothing came for some time. A peer that lists its channels may still not answer queries for them; LDK is such a one. It
+    /// is then asked for all it has, by a filter, and is done when it falls silent again.
+    /// </summary>
+    /// <returns>What is to be sent; null when there is nothing to wait for: it is done, or the peer has failed.</returns>
+    public GossipSyncStep Silence()
+    {
+        if (_progress is { Phase: GossipSyncPhase.Fetching, Answered: 0 } && _messagesInBatch == 0)
+        {
+            _progress = _progress with { Phase = GossipSyncPhase.Streaming, Asked = _wanted.Count };
+            _batch = _wanted.Count;
+            return new GossipSyncStep(Filter(0), GossipSyncFault.None);
+        }
+
+        if (_progress.Phase == GossipSyncPhase.Streaming)
+        {
+            _progress = _progress with { Phase = GossipSyncPhase.Done };
+        }
+
+        return default;
     }
 
     private GossipSyncStep Receive(ReplyChannelRange reply, GraphSnapshot graph, uint unixTime)
@@ -133,11 +155,16 @@ public sealed class GossipSync
         return AskNext();
     }
 
-    private GossipSyncStep Count()
+    private GossipSyncStep Count(bool isChannel)
     {
         if (IsOver)
         {
             return default;
+        }
+
+        if (isChannel && _progress.Phase == GossipSyncPhase.Streaming)
+        {
+            _progress = _progress with { Answered = int.Min(_progress.Answered + 1, _progress.Wanted) };
         }
 
         _progress = _progress with { Messages = _progress.Messages + 1 };

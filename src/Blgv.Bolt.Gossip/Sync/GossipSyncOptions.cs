@@ -48,6 +48,9 @@ public enum GossipSyncPhase
     /// <summary>All is there.</summary>
     Done = 3,
 
+    /// <summary>It does not answer such queries, and sends all it has instead.</summary>
+    Streaming = 5,
+
     /// <summary>The peer broke the protocol.</summary>
     Failed = 4,
 }

@@ -164,6 +164,43 @@ public sealed class GossipClientTests : IDisposable
         Assert.Equal(GossipSyncOutcome.TimedOut, (await syncing).Outcome);
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task A_peer_that_answers_no_queries_for_channels_is_asked_for_all_it_has()
+    {
+        var (left, right) = await ConnectAsync();
+        await using var _ = left;
+        await using var __ = right;
+        var options = new GossipClientOptions { Clock = _clock, ReplyTimeout = TimeSpan.FromSeconds(5), QuietTime = TimeSpan.FromSeconds(2) };
+        var syncing = Client(left, _leftKeeper, options).SyncAsync(new GossipSyncOptions(), null, Token);
+        Assert.IsType<QueryChannelRange>(await right.ReceiveAsync(Token));
+        await right.SendAsync(
+            new ReplyChannelRange { ChainHash = ChainHash.Regtest, FirstBlocknum = 0, NumberOfBlocks = uint.MaxValue, SyncComplete = 1, EncodedShortIds = EncodedShortChannelIds.Encode([Scid(900)]) },
+            Token);
+        Assert.IsType<QueryShortChannelIds>(await right.ReceiveAsync(Token));
+        var receiving = right.ReceiveAsync(Token).AsTask();
+        await UntilAsync(receiving);
+        Assert.Equal(0u, Assert.IsType<GossipTimestampFilter>(await receiving).FirstTimestamp);
+        await right.SendAsync(_right.Network.Channel(900, 1, 2), Token);
+        await right.SendAsync(Update(900, 1, 2, Now), Token);
+        while (!(_left.Graph.Publish() is { ChannelCount: 1 } graph && graph.TryFindChannel(Scid(900), out var index) && graph.Channel(index).Policy(DirectionOf(1, 2)).IsPresent))
+        {
+            await Task.Yield();
+        }
+
+        await UntilAsync(syncing);
+        Assert.Equal((GossipSyncOutcome.Complete, 1), ((await syncing).Outcome, (await syncing).Progress.Sync.Answered));
+
+        async Task UntilAsync(Task task)
+        {
+            while (!task.IsCompleted)
+            {
+                _clock.Advance(TimeSpan.FromSeconds(0.1));
+                await Task.Yield();
+                Token.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
     [Rule("7.23")]
     [Fact(Timeout = Limit)]
     public async Task A_forged_update_ends_in_a_warning_and_a_disconnect()

@@ -24,6 +24,7 @@ const commands = {
   connect: (node, { node_id, port }) => node.sockets.connect(host, port, bytes(node_id)),
   disconnect: (node, { node_id }) => node.peerManager.disconnect_by_node_id(bytes(node_id)),
   peers: (node) => node.peers(),
+  graph: (node) => node.graph(),
 
   // LDK pings every peer on a tick, and drops those that did not answer earlier ones. Nothing else ticks here.
   tick: (node) => node.tick(),

@@ -13,6 +13,7 @@ const networks = {
 
 export class Node {
   #channelManager;
+  #graph;
   #initFeatures;
   #custom;
 
@@ -41,7 +42,7 @@ export class Node {
     const chainMonitor = ldk.ChainMonitor.constructor_new(
       ldk.Option_FilterZ.constructor_none(), broadcaster, logger, feeEstimator, persister);
 
-    const graph = ldk.NetworkGraph.constructor_new(chain, logger);
+    const graph = this.#graph = ldk.NetworkGraph.constructor_new(chain, logger);
     const scorer = ldk.MultiThreadedLockableScore.constructor_new(ldk.ProbabilisticScorer.constructor_new(
       ldk.ProbabilisticScoringDecayParameters.constructor_default(), graph, logger).as_Score());
     const router = ldk.DefaultRouter.constructor_new(
@@ -84,6 +85,24 @@ export class Node {
       inbound: Boolean(peer.get_is_inbound_connection()),
       init_bits: featureBits(peer.get_init_features()),
     }));
+  }
+
+  // What it knows of the network: channels by id, with whether each direction has an update, and the nodes that said something.
+  graph() {
+    const view = this.#graph.read_only();
+    const channels = view.list_channels().map((id) => {
+      const channel = view.channel(id);
+      return {
+        short_channel_id: id.toString(),
+        one_to_two: channel.get_one_to_two()?.get_last_update() ?? 0,
+        two_to_one: channel.get_two_to_one()?.get_last_update() ?? 0,
+      };
+    });
+    const announced = view.list_nodes().filter((id) =>
+      view.node(id).get_announcement_info() instanceof ldk.Option_NodeAnnouncementInfoZ_Some);
+    // the view is a lock: nothing is taken in before it is freed
+    view.free();
+    return { channels, announced_nodes: announced.length };
   }
 
   tick() {
