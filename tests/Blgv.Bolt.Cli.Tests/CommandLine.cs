@@ -81,7 +81,7 @@ internal static class CommandLine
 
     private sealed class Lines : TextWriter
     {
-        private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+        private readonly Channel<string> _lines = System.Threading.Channels.Channel.CreateUnbounded<string>();
         private readonly StringBuilder _begun = new();
 
         public override Encoding Encoding => Encoding.UTF8;
