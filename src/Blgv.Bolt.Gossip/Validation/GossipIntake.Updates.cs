@@ -35,9 +35,20 @@ public sealed partial class GossipIntake
         return found && policy.IsPresent;
     }
 
-    /// <summary>Applies an update whose signature is beyond doubt.</summary>
-    internal GossipVerdict ApplyTrusted(ChannelUpdate update, ReadOnlySpan<byte> encoded, GossipMoment moment)
+    /// <summary>Applies an update whose signature is beyond doubt: an own one, or one that was checked elsewhere. All else is checked.</summary>
+    /// <param name="update">The update.</param>
+    /// <param name="encoded">Its bytes, the type first.</param>
+    /// <param name="moment">Now.</param>
+    /// <returns>The verdict.</returns>
+    /// <exception cref="IOException">It could not be stored; the graph is as it was.</exception>
+    public GossipVerdict ApplyTrusted(ChannelUpdate update, ReadOnlySpan<byte> encoded, GossipMoment moment)
     {
+        ArgumentNullException.ThrowIfNull(update);
+        if (update.ChainHash != _graph.ChainHash)
+        {
+            return GossipVerdict.Ignore(GossipReason.UnknownChain, "7.24");
+        }
+
         var index = _graph.Find(update.ShortChannelId);
         if (index < 0)
         {
