@@ -333,6 +333,15 @@ public sealed class GossipStoreTests
             Assert.Equal((Scid(900), update.Direction, ChannelPolicy.From(update, null, 0)), (scid, direction, policy));
             Assert.False(MessageViews.TryReadUpdate(update.ToArray().AsSpan(0, 137), out _, out _, out _));
         }
+
+        var announcement = About(1, Now, a => a with { Features = new FeatureSet<NodeAnnouncementContext>(Bytes.FromHex("010203")), TrailingData = Bytes.FromHex("01") });
+        var bytes = announcement.ToArray();
+        Assert.True(MessageViews.TryReadNode(bytes, out var node));
+        Assert.Equal((Node(1), NodeDetails.From(announcement)), (node.NodeId, NodeDetails.Unpack(node.Timestamp, node.Pack())));
+        for (var length = 0; length < bytes.Length - 1; length++)
+        {
+            Assert.False(MessageViews.TryReadNode(bytes.AsSpan(0, length), out _));
+        }
     }
 
     /// <summary>Twenty records of all kinds: channels, updates of which one is outdated, nodes, a spend that was undone, one that was not, a removal.</summary>

@@ -19,13 +19,16 @@ public sealed partial class GossipStore : IDisposable
     private const string Suffix = ".store";
     private const string PartialSuffix = ".partial";
 
+    /// <summary>More than the longest record, and below the large object heap.</summary>
+    private const int BufferLength = 72 * 1024;
+
     /// <summary>A map holds no more.</summary>
     private const long MaxFileLength = int.MaxValue - (1 << 20);
 
     private readonly Lock _lock = new();
     private readonly IGossipFiles _files;
     private readonly ChainHash _chainHash;
-    private readonly byte[] _buffer = new byte[1 << 17];
+    private readonly byte[] _buffer = new byte[BufferLength];
     private IGossipWriter? _writer;
     private IGossipMap? _map;
     private int _buffered;

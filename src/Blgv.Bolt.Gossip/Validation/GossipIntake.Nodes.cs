@@ -33,7 +33,7 @@ public sealed partial class GossipIntake
         // of an overlong one the graph keeps only what has a bound; whether it may be routed through is asked of all its features
         var details = NodeDetails.From(announcement);
         var kept = isShort ? details : details with { Features = default, Addresses = default };
-        var hasUnknownFeatures = !details.Features.Bytes.IsEmpty && details.Features.UnknownEvenBits.Any();
+        var hasUnknownFeatures = UnknownFeatures.AnyIn(details.Features.Bytes.Span);
         _graph.SetDetails(index, details.Timestamp, kept.Pack(), hasUnknownFeatures, position);
         return GossipVerdict.Accept(isShort && !announcement.GetAddresses().HasSeveralHostnames);
     }
