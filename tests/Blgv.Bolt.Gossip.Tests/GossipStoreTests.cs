@@ -141,6 +141,25 @@ public sealed class GossipStoreTests
     }
 
     [Fact]
+    public void A_compaction_is_wanted_when_most_of_a_large_file_is_outdated()
+    {
+        var graph = new Graph(ChainHash.Regtest);
+        using var store = GossipStore.Open(new CrashingFiles(), graph, out _);
+        var network = new TestNetwork(store: store, graph: graph);
+        network.WithChannel();
+        var update = Update(900, 1, 2, Now).ToArray();
+        Assert.False(store.WantsCompaction(graph));
+        for (var i = 0; i < 110_000; i++)
+        {
+            store.AppendUpdate(update, Now);
+        }
+
+        Assert.True(store.WantsCompaction(graph));
+        store.Compact(graph);
+        Assert.False(store.WantsCompaction(graph));
+    }
+
+    [Fact]
     public void Each_record_of_the_graph_names_its_signed_message()
     {
         var files = new CrashingFiles();

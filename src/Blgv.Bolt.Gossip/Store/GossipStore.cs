@@ -77,6 +77,21 @@ public sealed partial class GossipStore : IDisposable
         }
     }
 
+    /// <summary>Whether a compaction is worth it: the file is more than twice as long as what the graph uses can be.</summary>
+    /// <param name="graph">The graph that this store belongs to.</param>
+    /// <returns>Whether it is; never for files below 16 megabytes.</returns>
+    public bool WantsCompaction(Graph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        const long SmallFile = 16 << 20;
+        const int ChannelLength = 432;
+        const int UpdateLength = 138;
+        const int NodeLength = 300;
+        var used = (graph.ChannelCount * (long)(StoreFormat.SizeOf(ChannelLength) + (2 * StoreFormat.SizeOf(UpdateLength))))
+            + (graph.NodeCount * (long)StoreFormat.SizeOf(NodeLength));
+        return Length > SmallFile + (2 * used);
+    }
+
     /// <summary>Hands what was appended to the operating system: it survives this process, but not yet a power cut.</summary>
     /// <exception cref="IOException">It could not be written.</exception>
     public void Flush()
