@@ -95,12 +95,20 @@ public sealed partial class GossipIntake
             return GossipVerdict.Ignore(GossipReason.UnknownChain, "7.24");
         }
 
-        if (CheckTime(update, moment) is { } badTime)
+        var badTime = CheckTime(update, moment);
+        var index = _graph.Find(update.ShortChannelId);
+        if (index < 0 && _ownChannels.TryGetValue(update.ShortChannelId, out var own) && own.Direction == direction)
+        {
+            // nobody repeats an update every two weeks for the two of us
+            author = own.Peer;
+            return CheckOwn(own, update, badTime is { Reason: not GossipReason.Stale } ? badTime : null);
+        }
+
+        if (badTime is not null)
         {
             return badTime;
         }
 
-        var index = _graph.Find(update.ShortChannelId);
         if (index >= 0)
         {
             ref readonly var channel = ref _graph.ChannelAt(index);
@@ -114,14 +122,11 @@ public sealed partial class GossipIntake
             return zombie.CanBeRevivedBy(direction) ? null : GossipVerdict.Ignore(GossipReason.Zombie, "7.35");
         }
 
-        if (_ownChannels.TryGetValue(update.ShortChannelId, out var own) && own.Direction == direction)
-        {
-            author = own.Peer;
-            return own.Policy.IsPresent && update.Timestamp <= own.Policy.Timestamp ? GossipVerdict.Ignore(GossipReason.Outdated, "7.26") : null;
-        }
-
         return GossipVerdict.Ignore(GossipReason.UnknownChannel, "7.21");
     }
+
+    private static GossipVerdict? CheckOwn(in OwnChannel own, ChannelUpdate update, GossipVerdict? badTime) =>
+        own.Policy.IsPresent && update.Timestamp <= own.Policy.Timestamp ? GossipVerdict.Ignore(GossipReason.Outdated, "7.26") : badTime;
 
     private GossipVerdict? CheckTime(ChannelUpdate update, GossipMoment moment)
     {
@@ -176,21 +181,22 @@ public sealed partial class GossipIntake
             return GossipVerdict.Ignore(GossipReason.UnknownChannel, "7.21");
         }
 
+        if (_ownChannels.TryGetValue(update.ShortChannelId, out var own) && own.Peer == author)
+        {
+            _ownChannels[update.ShortChannelId] = own with { Policy = ChannelPolicy.From(update, null, 0) };
+            if (_graph.Find(update.ShortChannelId) < 0)
+            {
+                return new GossipVerdict(GossipOutcome.Accept, GossipReason.OwnChannel, "7.39");
+            }
+        }
+
         if (_zombies.Remove(update.ShortChannelId))
         {
             _premature.Add(update.ShortChannelId, candidate, moment.UnixTime);
             return GossipVerdict.Ignore(GossipReason.ZombieRevived, "7.35");
         }
 
-        var isOwn = _ownChannels.TryGetValue(update.ShortChannelId, out var own) && own.Peer == author;
-        if (isOwn)
-        {
-            _ownChannels[update.ShortChannelId] = own with { Policy = ChannelPolicy.From(update, null, 0) };
-        }
-
-        return isOwn && _graph.Find(update.ShortChannelId) < 0
-            ? new GossipVerdict(GossipOutcome.Accept, GossipReason.OwnChannel, "7.39")
-            : ApplyTrusted(update, candidate.Encoded.Span, moment);
+        return ApplyTrusted(update, candidate.Encoded.Span, moment);
     }
 
     private readonly record struct OwnChannel(PointBytes Peer, int Direction, ChannelPolicy Policy);
