@@ -7,7 +7,11 @@ namespace Blgv.Bolt.Scenarios;
 public static class ScenarioCatalog
 {
     /// <summary>The groups, lower layers first.</summary>
-    public static Sequence<ScenarioGroup> Groups { get; } = [WireScenarios.Group, CryptoScenarios.Group, NoiseScenarios.Group, PeerScenarios.Group, TransactionScenarios.Group, OnionScenarios.Group, InvoiceScenarios.Group, ChannelScenarios.Group, RoutingScenarios.Group];
+    public static Sequence<ScenarioGroup> Groups { get; } =
+    [
+        WireScenarios.Group, CryptoScenarios.Group, NoiseScenarios.Group, PeerScenarios.Group, TransactionScenarios.Group, OnionScenarios.Group,
+        InvoiceScenarios.Group, ChannelScenarios.Group, GossipScenarios.Group, RoutingScenarios.Group,
+    ];
 
     /// <summary>Finds a group.</summary>
     /// <param name="name">Its name, in any case.</param>
