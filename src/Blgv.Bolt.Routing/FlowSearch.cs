@@ -21,6 +21,9 @@ internal sealed class FlowSearch
     private double[] _potentials = [];
     private bool[] _sends = [];
     private int _epoch;
+
+    /// <summary>The distance of the payer by the best way so far: what is further away cannot make it shorter.</summary>
+    private double _bound;
     private ulong _unit;
 
     public long NodesSettled { get; private set; }
@@ -106,6 +109,7 @@ internal sealed class FlowSearch
         _epoch++;
         _heap.Clear();
         _settled.Clear();
+        _bound = double.PositiveInfinity;
         foreach (var node in space.AvoidedNodes)
         {
             _labels[node].Mark = -_epoch;
@@ -189,7 +193,7 @@ internal sealed class FlowSearch
         }
 
         var reduced = PolicyCost(arc, space.IsFree(number, arc.From), _unit, prices) + _potentials[node] - _potentials[arc.From];
-        if (label.Mark == _epoch && distance + reduced >= label.Distance)
+        if (distance + reduced > (label.Mark == _epoch ? label.Distance : _bound))
         {
             return;
         }
@@ -199,7 +203,7 @@ internal sealed class FlowSearch
             reduced += RiskOfUnit(lower, upper, units, _unit) * prices.RiskPrice;
         }
 
-        Offer(ref label, arc.From, number, distance + Math.Max(reduced, 0));
+        Offer(space, arc.From, number, distance + Math.Max(reduced, 0));
     }
 
     /// <summary>A unit that comes to a node may take the place of one that goes from it elsewhere, which then need not come: that earns its cost.</summary>
@@ -214,24 +218,28 @@ internal sealed class FlowSearch
             }
 
             var target = space.Target(arc);
-            ref var label = ref _labels[target];
-            if (label.Mark != -_epoch)
+            if (_labels[target].Mark != -_epoch)
             {
                 var earned = UnitCost(space, arc, units - 1, _unit, prices);
-                Offer(ref label, target, ~arc, distance + Math.Max(_potentials[node] - _potentials[target] - earned, 0));
+                Offer(space, target, ~arc, distance + Math.Max(_potentials[node] - _potentials[target] - earned, 0));
             }
         }
     }
 
-    private void Offer(ref Label label, int node, int arc, double distance)
+    private void Offer(SearchSpace space, int node, int arc, double distance)
     {
-        if (label.Mark == _epoch && distance >= label.Distance)
+        ref var label = ref _labels[node];
+        if (distance > _bound || (label.Mark == _epoch && distance >= label.Distance))
         {
             return;
         }
 
         label = new Label { Distance = distance, Arc = arc, Mark = _epoch };
         _heap.Push(distance, node);
+        if (node == space.Source)
+        {
+            _bound = distance;
+        }
     }
 
     private void Place(SearchSpace space)
