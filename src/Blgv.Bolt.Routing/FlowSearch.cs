@@ -273,21 +273,17 @@ internal sealed class FlowSearch
         }
     }
 
+    /// <summary>Takes way after way out of the flow, each as strong as its weakest arc.</summary>
     private void Decompose(SearchSpace space, List<FlowWay> ways)
     {
+        var path = new List<int>();
         var node = space.Source;
-        var way = new FlowWay([], int.MaxValue);
         while (true)
         {
             if (node == space.Destination)
             {
-                foreach (var arc in way.Path)
-                {
-                    space.Units(arc) -= way.Units;
-                }
-
-                ways.Add(way);
-                way = new FlowWay([], int.MaxValue);
+                ways.Add(new([.. path], Remove(space, path)));
+                path.Clear();
                 node = space.Source;
             }
 
@@ -297,10 +293,28 @@ internal sealed class FlowSearch
                 return;
             }
 
-            way = way with { Units = Math.Min(way.Units, space.Units(next)) };
-            way.Path.Add(next);
             node = space.Target(next);
+            path.Add(next);
+
+            // Where arcs cost nothing, units can go round in a circle: that carries nothing and is dropped.
+            var start = path.FindIndex(arc => space.Arc(arc).From == node);
+            if (start >= 0)
+            {
+                Remove(space, path[start..]);
+                path.RemoveRange(start, path.Count - start);
+            }
         }
+    }
+
+    private static int Remove(SearchSpace space, List<int> path)
+    {
+        var units = path.Min(arc => space.Units(arc));
+        foreach (var arc in path)
+        {
+            space.Units(arc) -= units;
+        }
+
+        return units;
     }
 
     private int MostUnits(SearchSpace space, int node)

@@ -69,6 +69,21 @@ public sealed class FlowTests
     }
 
     [Fact]
+    public void Where_everything_is_free_a_flow_has_no_circles() => Property.Holds(
+        RandomNetworks.Seeds,
+        seed =>
+        {
+            // Without fees and timelocks, and with risks that weigh nothing, every circle costs nothing.
+            var (_, space) = Prepare(seed);
+            var flow = new List<FlowWay>();
+            if (new FlowSearch().TryFind(space, Unit, 4, new SearchObjective(), flow))
+            {
+                Assert.Equal(4, flow.Sum(way => way.Units));
+                Assert.All(flow, way => Assert.Equal(way.Path.Count, way.Path.Select(arc => space.Arc(arc).From).Distinct().Count()));
+            }
+        });
+
+    [Fact]
     public void After_a_flow_the_space_is_as_it_was() => Property.Holds(
         RandomNetworks.Seeds,
         seed =>
