@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Primitives;
 
@@ -13,6 +14,8 @@ public sealed class Graph
     private readonly ChunkedArray<ChannelRecord> _channels = new();
     private readonly ChunkedArray<NodeRecord> _nodes = new();
     private readonly ChunkedArray<byte[]?> _details = new();
+    private readonly ChunkedArray<ChannelClock> _channelClocks = new();
+    private readonly ChunkedArray<ArrivalClock> _nodeClocks = new();
     private readonly Stack<int> _freeChannels = new();
     private readonly Stack<int> _freeNodes = new();
     private readonly IndexTable _channelTable;
@@ -51,11 +54,8 @@ public sealed class Graph
     /// <summary>How many channels there are.</summary>
     public int ChannelCount { get; private set; }
 
-    /// <summary>How many channels have a spent funding output and wait to be forgotten.</summary>
-    internal int SpentCount { get; private set; }
-
     /// <summary>The generation of the store that the positions in the records belong to.</summary>
-    internal uint StoreGeneration { get; set; }
+    internal uint StoreGeneration { get; private set; }
 
     internal int ChannelSlots => _channels.Count;
 
@@ -89,34 +89,7 @@ public sealed class Graph
     /// <summary>Adds a channel, and its nodes when they are new.</summary>
     /// <param name="channel">The channel.</param>
     /// <returns>False when it is there already, or when the first node's key is not the lesser one.</returns>
-    public bool TryAddChannel(in NewChannel channel)
-    {
-        var hash = _hash.Of(channel.ShortChannelId.Value);
-        if (FindChannel(hash, channel.ShortChannelId.Value) >= 0 || channel.NodeId1.CompareTo(channel.NodeId2) >= 0)
-        {
-            return false;
-        }
-
-        var node1 = NodeFor(channel.NodeId1);
-        var node2 = NodeFor(channel.NodeId2);
-        var index = _freeChannels.TryPop(out var free) ? free : _channels.Add();
-        ref var record = ref _channels.Write(index);
-        record = new ChannelRecord
-        {
-            Scid = channel.ShortChannelId.Value,
-            CapacitySat = channel.Capacity?.Value ?? ChannelRecord.UnknownCapacity,
-            Node1 = node1,
-            Node2 = node2,
-            Next1 = Link(node1, index),
-            Next2 = Link(node2, index),
-            Position = channel.StorePosition,
-            State = ChannelRecord.StateOf(channel.HasUnknownFeatures),
-        };
-        _channelTable.Insert(hash, index);
-        ChannelCount++;
-        Version++;
-        return true;
-    }
+    public bool TryAddChannel(in NewChannel channel) => TryAdd(channel, since: 0) >= 0;
 
     /// <summary>Sets the policy of one direction of a channel. Which of two policies is the newer one is not asked here.</summary>
     /// <param name="channelId">The channel.</param>
@@ -152,7 +125,7 @@ public sealed class Graph
             return false;
         }
 
-        SetDetails(index, details.Timestamp, details.Pack(), !details.Features.Bytes.IsEmpty && details.Features.UnknownEvenBits.Any(), storePosition);
+        SetDetails(index, details.Timestamp, details.Pack(), UnknownFeatures.AnyIn(details.Features.Bytes.Span), storePosition);
         return true;
     }
 
@@ -169,7 +142,6 @@ public sealed class Graph
         }
 
         ref var record = ref _channels.Write(index);
-        SpentCount += (height is null ? 0 : 1) - (record.SpentAt is null ? 0 : 1);
         record.SetSpentAt(height);
         Version++;
         return true;
@@ -190,12 +162,48 @@ public sealed class Graph
         _channelTable.Remove(_hash.Of(record.Scid), index);
         Unlink(record.Node1, index, record.Next1);
         Unlink(record.Node2, index, record.Next2);
-        SpentCount -= record.SpentAt is null ? 0 : 1;
         record = new ChannelRecord { Node1 = ChannelRecord.None, Node2 = ChannelRecord.None };
         _freeChannels.Push(index);
         ChannelCount--;
         Version++;
         return true;
+    }
+
+    /// <summary>As <see cref="TryAddChannel"/>, with the time at which it became known; -1 when it is not added.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal int TryAdd(in NewChannel channel, uint since)
+    {
+        var hash = _hash.Of(channel.ShortChannelId.Value);
+        if (FindChannel(hash, channel.ShortChannelId.Value) >= 0 || channel.NodeId1.CompareTo(channel.NodeId2) >= 0)
+        {
+            return ChannelRecord.None;
+        }
+
+        var node1 = NodeFor(channel.NodeId1);
+        var node2 = NodeFor(channel.NodeId2);
+        if (!_freeChannels.TryPop(out var index))
+        {
+            index = _channels.Add();
+            _ = _channelClocks.Add();
+        }
+
+        _channelClocks.Write(index) = new ChannelClock { Since = since };
+        ref var record = ref _channels.Write(index);
+        record = new ChannelRecord
+        {
+            Scid = channel.ShortChannelId.Value,
+            CapacitySat = channel.Capacity?.Value ?? ChannelRecord.UnknownCapacity,
+            Node1 = node1,
+            Node2 = node2,
+            Next1 = Link(node1, index),
+            Next2 = Link(node2, index),
+            Position = channel.StorePosition,
+            State = ChannelRecord.StateOf(channel.HasUnknownFeatures),
+        };
+        _channelTable.Insert(hash, index);
+        ChannelCount++;
+        Version++;
+        return index;
     }
 
     internal int Find(ShortChannelId channelId) => FindChannel(_hash.Of(channelId.Value), channelId.Value);
@@ -206,6 +214,13 @@ public sealed class Graph
 
     internal ref readonly NodeRecord NodeAt(int index) => ref _nodes[index];
 
+    internal ref ChannelClock ClockOf(int channel) => ref _channelClocks.Write(channel);
+
+    internal ref ArrivalClock ClockOfNode(int node) => ref _nodeClocks.Write(node);
+
+    internal byte[]? DetailsAt(int node) => _details[node];
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void SetPolicy(int index, int direction, in ChannelPolicy policy)
     {
         ref var record = ref _channels.Write(index);
@@ -231,9 +246,32 @@ public sealed class Graph
         Version++;
     }
 
+    /// <summary>The store has the messages at other places now: for a policy, the index is twice the channel's plus the direction.</summary>
+    internal void MoveMessages(uint generation, List<(StoreRecordKind Kind, int Index, uint Position)> moves)
+    {
+        StoreGeneration = generation;
+        Version++;
+        foreach (var (kind, index, position) in moves)
+        {
+            switch (kind)
+            {
+                case StoreRecordKind.Channel:
+                    _channels.Write(index).Position = position;
+                    break;
+                case StoreRecordKind.Update:
+                    SetPolicy(index / 2, index % 2, ChannelAt(index / 2).Policy(index % 2) with { StorePosition = position });
+                    break;
+                default:
+                    _nodes.Write(index).Position = position;
+                    break;
+            }
+        }
+    }
+
     private int FindChannel(ulong hash, ulong scid) =>
         GraphTables.FindChannel(_channelTable.Chunks, _channelTable.Mask, _channels.Chunks, hash, scid);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int NodeFor(in PointBytes id)
     {
         var hash = _hash.Of(id);
@@ -247,8 +285,10 @@ public sealed class Graph
         {
             index = _nodes.Add();
             _ = _details.Add();
+            _ = _nodeClocks.Add();
         }
 
+        _nodeClocks.Write(index) = default;
         _nodes.Write(index) = new NodeRecord { Id = id, FirstChannel = ChannelRecord.None };
         _nodeTable.Insert(hash, index);
         NodeCount++;

@@ -115,6 +115,12 @@ public sealed class GraphSnapshot
             ? NodeDetails.Unpack(Node(node).AnnouncedAt, packed)
             : null;
 
+    /// <summary>Whether a <c>node_announcement</c> of a node is known.</summary>
+    /// <param name="node">The node.</param>
+    /// <returns>Whether it is.</returns>
+    /// <exception cref="IndexOutOfRangeException">The index is not of this snapshot.</exception>
+    public bool HasDetails(NodeIndex node) => _details[node.Value >> ChunkedArray<int>.Shift][node.Value & ChunkedArray<int>.Mask] is not null;
+
     /// <summary>The channels of a node: <c>foreach (var end in snapshot.ChannelsOf(node))</c> without allocation.</summary>
     /// <param name="node">The node.</param>
     /// <returns>Each channel, with the direction that leaves the node.</returns>
