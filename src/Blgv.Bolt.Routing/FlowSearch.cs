@@ -21,6 +21,9 @@ internal sealed class FlowSearch
     private double[] _potentials = [];
     private bool[] _sends = [];
     private int _epoch;
+
+    /// <summary>The distance of the payer by the best way so far: what is further away cannot make it shorter.</summary>
+    private double _bound;
     private ulong _unit;
 
     public long NodesSettled { get; private set; }
@@ -106,6 +109,7 @@ internal sealed class FlowSearch
         _epoch++;
         _heap.Clear();
         _settled.Clear();
+        _bound = double.PositiveInfinity;
         foreach (var node in space.AvoidedNodes)
         {
             _labels[node].Mark = -_epoch;
@@ -189,7 +193,7 @@ internal sealed class FlowSearch
         }
 
         var reduced = PolicyCost(arc, space.IsFree(number, arc.From), _unit, prices) + _potentials[node] - _potentials[arc.From];
-        if (label.Mark == _epoch && distance + reduced >= label.Distance)
+        if (distance + reduced > (label.Mark == _epoch ? label.Distance : _bound))
         {
             return;
         }
@@ -199,7 +203,7 @@ internal sealed class FlowSearch
             reduced += RiskOfUnit(lower, upper, units, _unit) * prices.RiskPrice;
         }
 
-        Offer(ref label, arc.From, number, distance + Math.Max(reduced, 0));
+        Offer(space, arc.From, number, distance + Math.Max(reduced, 0));
     }
 
     /// <summary>A unit that comes to a node may take the place of one that goes from it elsewhere, which then need not come: that earns its cost.</summary>
@@ -214,24 +218,28 @@ internal sealed class FlowSearch
             }
 
             var target = space.Target(arc);
-            ref var label = ref _labels[target];
-            if (label.Mark != -_epoch)
+            if (_labels[target].Mark != -_epoch)
             {
                 var earned = UnitCost(space, arc, units - 1, _unit, prices);
-                Offer(ref label, target, ~arc, distance + Math.Max(_potentials[node] - _potentials[target] - earned, 0));
+                Offer(space, target, ~arc, distance + Math.Max(_potentials[node] - _potentials[target] - earned, 0));
             }
         }
     }
 
-    private void Offer(ref Label label, int node, int arc, double distance)
+    private void Offer(SearchSpace space, int node, int arc, double distance)
     {
-        if (label.Mark == _epoch && distance >= label.Distance)
+        ref var label = ref _labels[node];
+        if (distance > _bound || (label.Mark == _epoch && distance >= label.Distance))
         {
             return;
         }
 
         label = new Label { Distance = distance, Arc = arc, Mark = _epoch };
         _heap.Push(distance, node);
+        if (node == space.Source)
+        {
+            _bound = distance;
+        }
     }
 
     private void Place(SearchSpace space)
@@ -265,21 +273,17 @@ internal sealed class FlowSearch
         }
     }
 
+    /// <summary>Takes way after way out of the flow, each as strong as its weakest arc.</summary>
     private void Decompose(SearchSpace space, List<FlowWay> ways)
     {
+        var path = new List<int>();
         var node = space.Source;
-        var way = new FlowWay([], int.MaxValue);
         while (true)
         {
             if (node == space.Destination)
             {
-                foreach (var arc in way.Path)
-                {
-                    space.Units(arc) -= way.Units;
-                }
-
-                ways.Add(way);
-                way = new FlowWay([], int.MaxValue);
+                ways.Add(new([.. path], Remove(space, path)));
+                path.Clear();
                 node = space.Source;
             }
 
@@ -289,10 +293,28 @@ internal sealed class FlowSearch
                 return;
             }
 
-            way = way with { Units = Math.Min(way.Units, space.Units(next)) };
-            way.Path.Add(next);
             node = space.Target(next);
+            path.Add(next);
+
+            // Where arcs cost nothing, units can go round in a circle: that carries nothing and is dropped.
+            var start = path.FindIndex(arc => space.Arc(arc).From == node);
+            if (start >= 0)
+            {
+                Remove(space, path[start..]);
+                path.RemoveRange(start, path.Count - start);
+            }
         }
+    }
+
+    private static int Remove(SearchSpace space, List<int> path)
+    {
+        var units = path.Min(arc => space.Units(arc));
+        foreach (var arc in path)
+        {
+            space.Units(arc) -= units;
+        }
+
+        return units;
     }
 
     private int MostUnits(SearchSpace space, int node)

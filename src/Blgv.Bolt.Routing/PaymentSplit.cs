@@ -63,7 +63,8 @@ internal sealed class PaymentSplit(FlowSearch flow, LimitedSearch limited)
     {
         unit = 0;
         var most = request.Limits.MaxParts;
-        for (var units = most; units <= Math.Min(Refinement * most, Math.Max(MostUnits, most)); units *= 2)
+        var coarsest = Math.Min(most, MostUnits);
+        for (var units = coarsest; units <= Math.Min(Refinement * coarsest, MostUnits); units *= 2)
         {
             unit = (request.Amount.Value / (ulong)units) + (request.Amount.Value % (ulong)units == 0 ? 0UL : 1);
             if (flow.TryFind(space, unit, units, prices, _ways) && _ways.Count <= most)

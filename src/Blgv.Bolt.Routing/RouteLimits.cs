@@ -24,7 +24,7 @@ public sealed record RouteLimits
     public int MaxHops { get; init => field = AtLeastOne(Math.Min(value, MostHops)); } = MostHops;
 
     /// <summary>The least chance of success that the payment as a whole must have: 0 to 1.</summary>
-    public double MinProbability { get; init; }
+    public double MinProbability { get; init => field = Probability(value); }
 
     /// <summary>Nodes that no route may pass through. The payer and the payee are not affected.</summary>
     public Sequence<PointBytes> AvoidNodes { get; init; }
@@ -34,6 +34,9 @@ public sealed record RouteLimits
 
     /// <summary>Directions of channels that no route may use.</summary>
     public Sequence<ChannelDirection> AvoidDirections { get; init; }
+
+    private static double Probability(double value) =>
+        value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A probability is 0 to 1.");
 
     private static int AtLeastOne(int value)
     {

@@ -15,6 +15,10 @@ internal sealed class RouteSearch
 {
     private readonly SearchHeap _heap = new();
     private Label[] _labels = [];
+    private Reached[] _reached = [];
+
+    /// <summary>The cost of the best way to the payer so far: what costs more already cannot become a better one.</summary>
+    private double _bound;
     private int _epoch;
 
     /// <summary>How many nodes were settled since it was made.</summary>
@@ -46,29 +50,29 @@ internal sealed class RouteSearch
             return false;
         }
 
-        var source = space.Source;
-        _labels[space.Destination] = new Label { Amount = amount, Timelock = timelock, Arc = -1, Mark = _epoch };
+        _reached[space.Destination] = new Reached { Mark = _epoch };
+        _labels[space.Destination] = new Label { Amount = amount, Timelock = timelock, Arc = -1 };
         _heap.Push(0, space.Destination);
         var most = amount + Math.Min(objective.MaxFee, MilliSatoshi.Max.Value - amount);
         while (_heap.Count > 0)
         {
             var (cost, node) = _heap.Pop();
-            ref var label = ref _labels[node];
-            if (label.Mark != _epoch || cost > label.Cost)
+            var reached = _reached[node];
+            if (reached.Mark != _epoch || cost > reached.Cost)
             {
                 continue;
             }
 
-            label.Mark = -_epoch;
+            _reached[node].Mark = -_epoch;
             NodesSettled++;
             LastSettled++;
-            if (node == source)
+            if (node == space.Source)
             {
                 Walk(space, path);
                 return true;
             }
 
-            Expand(space, node, in label, most, objective);
+            Expand(space, node, reached, _labels[node], most, objective);
         }
 
         return false;
@@ -79,10 +83,12 @@ internal sealed class RouteSearch
         Searches++;
         MetLimit = false;
         LastSettled = 0;
+        _bound = double.PositiveInfinity;
         if (_labels.Length < space.NodeCount)
         {
             // Some room for the nodes that requests bring.
             _labels = new Label[space.NodeCount + 64];
+            _reached = new Reached[_labels.Length];
             _epoch = 0;
         }
 
@@ -93,12 +99,12 @@ internal sealed class RouteSearch
             foreach (var node in space.AvoidedNodes)
             {
                 // As if settled: no way gets to it.
-                _labels[node].Mark = -_epoch;
+                _reached[node].Mark = -_epoch;
             }
         }
     }
 
-    private void Expand(SearchSpace space, int node, ref readonly Label settled, ulong most, in SearchObjective objective)
+    private void Expand(SearchSpace space, int node, Reached reached, in Label settled, ulong most, in SearchObjective objective)
     {
         var graph = space.Graph;
         if (node < graph.NodeCount)
@@ -108,21 +114,21 @@ internal sealed class RouteSearch
             var end = graph.FirstArcs[node + 1];
             for (var arc = graph.FirstArcs[node]; arc < end; arc++)
             {
-                Relax(space, arcs[arc], arc, states[arc], in settled, most, objective);
+                Relax(space, arcs[arc], arc, states[arc], reached, settled, most, objective);
             }
         }
 
         for (var arc = space.FirstExtraArc(node); arc >= 0; arc = space.NextExtraArc(arc))
         {
-            Relax(space, space.Arc(arc), arc, space.StateOf(arc), in settled, most, objective);
+            Relax(space, space.Arc(arc), arc, space.StateOf(arc), reached, settled, most, objective);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Relax(SearchSpace space, in Arc arc, int number, int stateNumber, ref readonly Label settled, ulong most, in SearchObjective objective)
+    private void Relax(SearchSpace space, in Arc arc, int number, int stateNumber, Reached reached, in Label settled, ulong most, in SearchObjective objective)
     {
-        ref var label = ref _labels[arc.From];
-        if (label.Mark == -_epoch)
+        ref var known = ref _reached[arc.From];
+        if (known.Mark == -_epoch)
         {
             return;
         }
@@ -146,57 +152,55 @@ internal sealed class RouteSearch
             return;
         }
 
-        var next = settled;
+        var cost = reached.Cost + objective.HopPrice;
+        ulong fee = 0;
+        var timelock = settled.Timelock;
         if (!space.IsFree(number, arc.From))
         {
-            if (!ForwardingPolicy.TryGetFee(amount, arc.FeeBase, arc.FeeProportional, out var fee) || amount + fee > most)
+            if (!ForwardingPolicy.TryGetFee(amount, arc.FeeBase, arc.FeeProportional, out fee) || amount + fee > most)
             {
                 MetLimit = true;
                 return;
             }
 
-            next.Amount = amount + fee;
-            next.Timelock += arc.ExpiryDelta;
-            next.Cost += (fee * objective.FeePrice) + (arc.ExpiryDelta * objective.LockPrice * amount);
+            timelock += arc.ExpiryDelta;
+            cost += (fee * objective.FeePrice) + (arc.ExpiryDelta * objective.LockPrice * amount);
         }
 
-        var isKnown = label.Mark == _epoch;
-        next.Hops += number < space.Graph.Arcs.Length ? 1 : space.Hops(number);
-        next.Cost += objective.HopPrice;
-        if (isKnown && next.Cost > label.Cost)
+        var best = known.Mark == _epoch ? known.Cost : _bound;
+        if (cost > best)
         {
             return;
         }
 
-        if (next.Timelock > objective.MaxTimelock || next.Hops > objective.MaxHops)
+        var hops = reached.Hops + (number < space.Graph.Arcs.Length ? 1 : space.Hops(number));
+        var risk = settled.Risk;
+        if (amount > lower && amount <= upper)
+        {
+            // A logarithm is the dearest part, so it comes when all that is cheap has been asked.
+            var more = Math.Log((upper - lower + 1.0) / (upper - amount + 1.0));
+            risk += more;
+            cost += more * objective.RiskPrice;
+        }
+
+        if (timelock > objective.MaxTimelock || hops > objective.MaxHops || risk > objective.MaxRisk)
         {
             MetLimit = true;
             return;
         }
 
-        // A logarithm is the dearest part, so it comes when all that is cheap has been asked.
-        if (amount > lower)
-        {
-            var risk = amount > upper ? 0 : -Math.Log((upper - amount + 1.0) / (upper - lower + 1.0));
-            next.Risk += risk;
-            next.Cost += risk * objective.RiskPrice;
-        }
-
-        if (next.Risk > objective.MaxRisk)
-        {
-            MetLimit = true;
-            return;
-        }
-
-        if (isKnown && (next.Cost > label.Cost || (next.Cost == label.Cost && next.Hops >= label.Hops)))
+        if (cost > best || (cost == best && known.Mark == _epoch && hops >= known.Hops))
         {
             return;
         }
 
-        next.Arc = number;
-        next.Mark = _epoch;
-        label = next;
-        _heap.Push(next.Cost, arc.From);
+        known = new Reached { Cost = cost, Hops = hops, Mark = _epoch };
+        _labels[arc.From] = new Label { Risk = risk, Amount = amount + fee, Timelock = timelock, Arc = number };
+        _heap.Push(cost, arc.From);
+        if (arc.From == space.Source)
+        {
+            _bound = cost;
+        }
     }
 
     /// <summary>Whether an arc of which only the graph knows can take an amount.</summary>
@@ -220,26 +224,31 @@ internal sealed class RouteSearch
         }
     }
 
-    /// <summary>The best way known from a node to the payee.</summary>
-    private struct Label
+    /// <summary>What is asked of a node for each arc to it: kept apart from the rest, so that more of it stays near the processor.</summary>
+    private record struct Reached
     {
-        public double Cost;
+        /// <summary>The weighed cost of the best way known from the node to the payee.</summary>
+        public double Cost { get; init; }
 
-        /// <summary>−ln p of the way.</summary>
-        public double Risk;
-
-        /// <summary>What the node must receive.</summary>
-        public ulong Amount;
-
-        /// <summary>For how many blocks the HTLC to it is locked.</summary>
-        public uint Timelock;
-
-        public int Hops;
-
-        /// <summary>The first arc of the way.</summary>
-        public int Arc;
+        public int Hops { get; init; }
 
         /// <summary>The number of the search that reached the node, negative once settled: so nothing has to be cleared between searches.</summary>
-        public int Mark;
+        public int Mark { get; set; }
+    }
+
+    /// <summary>The rest of the best way known from a node to the payee.</summary>
+    private readonly record struct Label
+    {
+        /// <summary>−ln p of the way.</summary>
+        public double Risk { get; init; }
+
+        /// <summary>What the node must receive.</summary>
+        public ulong Amount { get; init; }
+
+        /// <summary>For how many blocks the HTLC to it is locked.</summary>
+        public uint Timelock { get; init; }
+
+        /// <summary>The first arc of the way.</summary>
+        public int Arc { get; init; }
     }
 }

@@ -291,8 +291,18 @@ public sealed class ChannelUpdateTests
         Assert.Equal(GossipReason.Outdated, _network.Send(Update(5, 2, 1, Now, u => u with { FeeBaseMsat = 1 })).Reason);
         Assert.Equal(GossipReason.InvalidSignature, _network.Send(Update(5, 2, 1, Now + 1, signer: 3)).Reason);
         Assert.Equal(GossipReason.UnknownChannel, _network.Send(Update(5, 1, 2, Now + 1)).Reason);
+        Assert.Equal(GossipReason.FromTheFuture, _network.Send(Update(5, 2, 1, uint.MaxValue)).Reason);
         Assert.True(_network.Intake.RemoveOwnChannel(Scid(5)));
         Assert.False(_network.Intake.TryGetOwnPolicy(Scid(5), out _));
+    }
+
+    [Rule("7.39")]
+    [Fact]
+    public void Of_an_own_unannounced_channel_it_may_be_old_since_nobody_repeats_it()
+    {
+        _network.Intake.AddOwnChannel(Scid(5), Node(2), DirectionOf(2, 1));
+        Assert.True(_network.Send(Update(5, 2, 1, Now - (60 * Day))).IsAccepted);
+        Assert.True(_network.Intake.TryGetOwnPolicy(Scid(5), out _));
     }
 
     [Rule("7.40")]

@@ -141,6 +141,25 @@ public sealed class GossipStoreTests
     }
 
     [Fact]
+    public void A_compaction_is_wanted_when_most_of_a_large_file_is_outdated()
+    {
+        var graph = new Graph(ChainHash.Regtest);
+        using var store = GossipStore.Open(new CrashingFiles(), graph, out _);
+        var network = new TestNetwork(store: store, graph: graph);
+        network.WithChannel();
+        var update = Update(900, 1, 2, Now).ToArray();
+        Assert.False(store.WantsCompaction(graph));
+        for (var i = 0; i < 110_000; i++)
+        {
+            store.AppendUpdate(update, Now);
+        }
+
+        Assert.True(store.WantsCompaction(graph));
+        store.Compact(graph);
+        Assert.False(store.WantsCompaction(graph));
+    }
+
+    [Fact]
     public void Each_record_of_the_graph_names_its_signed_message()
     {
         var files = new CrashingFiles();
@@ -332,6 +351,15 @@ public sealed class GossipStoreTests
             Assert.True(MessageViews.TryReadUpdate(update.ToArray(), out var scid, out var direction, out var policy));
             Assert.Equal((Scid(900), update.Direction, ChannelPolicy.From(update, null, 0)), (scid, direction, policy));
             Assert.False(MessageViews.TryReadUpdate(update.ToArray().AsSpan(0, 137), out _, out _, out _));
+        }
+
+        var announcement = About(1, Now, a => a with { Features = new FeatureSet<NodeAnnouncementContext>(Bytes.FromHex("010203")), TrailingData = Bytes.FromHex("01") });
+        var bytes = announcement.ToArray();
+        Assert.True(MessageViews.TryReadNode(bytes, out var node));
+        Assert.Equal((Node(1), NodeDetails.From(announcement)), (node.NodeId, NodeDetails.Unpack(node.Timestamp, node.Pack())));
+        for (var length = 0; length < bytes.Length - 1; length++)
+        {
+            Assert.False(MessageViews.TryReadNode(bytes.AsSpan(0, length), out _));
         }
     }
 

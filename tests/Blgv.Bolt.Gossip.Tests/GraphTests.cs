@@ -180,6 +180,46 @@ public sealed class GraphTests
         Assert.Equal(_graph.ChannelCount, Describe(snapshot).Length);
     }
 
+    [Fact]
+    public void Reading_a_snapshot_allocates_nothing()
+    {
+        for (var i = 0u; i < 2000; i++)
+        {
+            Add(i, (int)(i % 100), 100 + (int)(i % 77), i);
+        }
+
+        var snapshot = _graph.Publish();
+        Assert.Equal(0, Allocation.Least(() => Assert.True(Sum(snapshot) > 0)));
+    }
+
+    [Fact]
+    public void An_unknown_even_feature_is_found_wherever_it_is_and_only_there()
+    {
+        Property.Holds(FsCheck.Fluent.ArbMap.Default.ArbFor<byte[]>(), features =>
+            UnknownFeatures.AnyIn(features) == new FeatureSet<NodeAnnouncementContext>(Bytes.Copy(features)).UnknownEvenBits.Any());
+    }
+
+    private static long Sum(GraphSnapshot snapshot)
+    {
+        var sum = 0L;
+        foreach (var node in snapshot.Nodes)
+        {
+            foreach (var end in snapshot.ChannelsOf(node))
+            {
+                sum += snapshot.Channel(end.Channel).Policy(end.Direction).FeeBaseMsat + end.Direction;
+            }
+
+            sum += snapshot.TryFindNode(snapshot.Node(node).NodeId, out _) ? 1 : 0;
+        }
+
+        foreach (var channel in snapshot.Channels)
+        {
+            sum += snapshot.TryFindChannel(snapshot.Channel(channel).ShortChannelId, out _) ? 1 : 0;
+        }
+
+        return sum;
+    }
+
     private static string[] Describe(GraphSnapshot snapshot)
     {
         var found = new List<string>();

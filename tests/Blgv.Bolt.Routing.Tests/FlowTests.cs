@@ -50,23 +50,41 @@ public sealed class FlowTests
     [Fact]
     public void A_unit_is_rerouted_when_that_makes_room_for_another()
     {
-        // The cheapest way for one unit is 0-2-3-1, over a channel that both ways of two units would have to share.
+        // The cheapest way for one unit is 0-2-3-1, through two channels that hold one unit each. A second one comes over 4 to 3,
+        // finds 3-1 taken, and sends the first one from 2 to 1 instead.
         var free = Network.Policy(0, 0, 0);
+        var dear = Network.Policy(500_000, 0, 0);
         var network = new Network()
             .Add(1, 0, 2, 10_000, free)
-            .Add(2, 2, 3, 10_000, free)
+            .Add(2, 2, 3, 1_000_000, free)
             .Add(3, 3, 1, 10_000, free)
-            .Add(4, 2, 1, 10_000, Network.Policy(5_000, 0, 0))
-            .Add(5, 0, 3, 10_000, Network.Policy(5_000, 0, 0))
-            .Add(6, 3, 4, 10_000, free);
+            .Add(4, 2, 1, 1_000_000, dear)
+            .Add(5, 0, 4, 1_000_000, free)
+            .Add(6, 4, 3, 1_000_000, dear);
         var space = new SearchSpace();
         space.Prepare(network.Build(), new(Network.Node(0), Network.Node(1), new(2 * Unit)));
         var flow = new List<FlowWay>();
 
+        Assert.True(new FlowSearch().TryFind(space, Unit, 1, _prices, flow));
+        Assert.Equal([1, 2, 3], Units(space, flow).Select(each => (int)each.Key.ShortChannelId.TransactionIndex).Order());
         Assert.True(new FlowSearch().TryFind(space, Unit, 2, _prices, flow));
-
-        Assert.Equal([1, 3, 4, 5], Units(space, flow).Where(each => each.Value > 0).Select(each => (int)each.Key.ShortChannelId.TransactionIndex).Order());
+        Assert.Equal([1, 3, 4, 5, 6], Units(space, flow).Where(each => each.Value > 0).Select(each => (int)each.Key.ShortChannelId.TransactionIndex).Order());
     }
+
+    [Fact]
+    public void Where_everything_is_free_a_flow_has_no_circles() => Property.Holds(
+        RandomNetworks.Seeds,
+        seed =>
+        {
+            // Without fees and timelocks, and with risks that weigh nothing, every circle costs nothing.
+            var (_, space) = Prepare(seed);
+            var flow = new List<FlowWay>();
+            if (new FlowSearch().TryFind(space, Unit, 4, new SearchObjective(), flow))
+            {
+                Assert.Equal(4, flow.Sum(way => way.Units));
+                Assert.All(flow, way => Assert.Equal(way.Path.Count, way.Path.Select(arc => space.Arc(arc).From).Distinct().Count()));
+            }
+        });
 
     [Fact]
     public void After_a_flow_the_space_is_as_it_was() => Property.Holds(
@@ -86,7 +104,7 @@ public sealed class FlowTests
     private static (Network Network, SearchSpace Space) Prepare(int seed)
     {
         // A channel that nobody uses keeps payer and payee in the graph.
-        var network = RandomNetworks.Make(seed, new(HasFees: true, HasProportionalFees: true, HasRoom: false, HasMinimum: true)).Add(99, 0, 1, 1, Network.Policy(0, 0, 0));
+        var network = RandomNetworks.Make(seed, new(HasFees: true, HasProportionalFees: true, HasRoom: false, HasMinimum: true) { IsTight = true }).Add(99, 0, 1, 1, Network.Policy(0, 0, 0));
         var space = new SearchSpace();
         Assert.True(space.Prepare(network.Build(), new(Network.Node(0), Network.Node(1), new(3 * Unit))));
         return (network, space);

@@ -21,7 +21,12 @@ internal static class RandomNetworks
         {
             var one = random.Below(nodes);
             var other = (one + 1 + random.Below(nodes - 1)) % nodes;
-            var capacity = shape.HasRoom ? 100_000_000UL : 20_000UL << random.Below(7);
+            var capacity = shape switch
+            {
+                { HasRoom: true } => 100_000_000UL,
+                { IsTight: true } => 10_000UL << random.Below(3),
+                _ => 20_000UL << random.Below(7),
+            };
             network.Add(number, one, other, capacity, Policy(random, shape), Policy(random, shape), random.Below(8) == 0, random.Below(8) == 0);
         }
 
@@ -43,7 +48,11 @@ internal static class RandomNetworks
 }
 
 /// <summary>Which policies a random network has.</summary>
-internal readonly record struct Shape(bool HasFees, bool HasProportionalFees, bool HasRoom, bool HasMinimum);
+internal readonly record struct Shape(bool HasFees, bool HasProportionalFees, bool HasRoom, bool HasMinimum)
+{
+    /// <summary>Channels hold one to four units of a flow, so that units are in each other's way.</summary>
+    public bool IsTight { get; init; }
+}
 
 /// <summary>Numbers from a seed (splitmix64): the same on every machine.</summary>
 internal sealed class Dice(int seed)

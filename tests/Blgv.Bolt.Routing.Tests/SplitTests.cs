@@ -94,6 +94,22 @@ public sealed class SplitTests
     }
 
     [Fact]
+    public void Any_number_of_parts_may_be_allowed()
+    {
+        var network = new Network().Add(1, 0, 2, 20_000, _free).Add(2, 2, 1, 20_000, _free).Add(3, 0, 3, 20_000, _free).Add(4, 3, 1, 20_000, _free);
+        Assert.True(network.Find(Pay() with { Limits = new() { MaxParts = int.MaxValue } }).IsFound);
+    }
+
+    [Theory]
+    [InlineData(0, 20, 0.0)]
+    [InlineData(1, 0, 0.0)]
+    [InlineData(1, 20, -0.1)]
+    [InlineData(1, 20, 1.1)]
+    [InlineData(1, 20, double.NaN)]
+    public void Limits_that_mean_nothing_are_refused(int parts, int hops, double probability) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RouteLimits { MaxParts = parts, MaxHops = hops, MinProbability = probability });
+
+    [Fact]
     public void Two_parts_may_share_a_channel_that_takes_no_single_HTLC_so_large()
     {
         var network = new Network().Add(1, 0, 2, 100_000, _free).Add(2, 2, 1, 100_000, Network.Policy(0, 0, 0, maximum: 16_000_000));

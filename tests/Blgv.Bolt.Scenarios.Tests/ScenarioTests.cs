@@ -6,7 +6,7 @@ namespace Blgv.Bolt.Scenarios.Tests;
 
 public sealed class ScenarioTests
 {
-    private static readonly string[] Units = ["msg/s", "handshake/s", "signature/s", "secret/s", "key/s", "ping/s", "commitment/s", "key set/s", "sighash/s", "onion/s", "failure/s", "invoice/s", "route/s", "ns", "x", "B/op", "blocks", "ms", "nodes", "%", "parts"];
+    private static readonly string[] Units = ["msg/s", "handshake/s", "signature/s", "secret/s", "key/s", "ping/s", "commitment/s", "key set/s", "sighash/s", "onion/s", "failure/s", "invoice/s", "route/s", "announcement/s", "update/s", "ns", "x", "B/op", "B/channel", "blocks", "ms", "nodes", "%", "parts"];
 
     public static TheoryData<string> Groups => [.. ScenarioCatalog.Groups.Select(group => group.Name)];
 
@@ -93,6 +93,19 @@ public sealed class ScenarioTests
     }
 
     [Fact]
+    public void The_bars_of_gossip_have_their_figures()
+    {
+        Assert.True(ScenarioCatalog.TryFind("gossip", out var group));
+        Assert.Equal(
+            ["gossip.verify", "gossip.verify.parallel"],
+            group.Scenarios.Where(scenario => scenario.Baseline is not null).Select(scenario => scenario.Name),
+            StringComparer.Ordinal);
+        var figures = group.Surveys.SelectMany(survey => survey.FigureNames);
+        string[] bars = ["apply.announcement.rate", "apply.update.rate", "store.announcement.rate", "store.update.rate", "memory.bytes", "load.first.ms", "load.ms"];
+        Assert.Subset(figures.ToHashSet(StringComparer.Ordinal), bars.SelectMany(bar => new[] { $"gossip.{bar}", $"gossip.10x.{bar}" }).ToHashSet(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void The_bars_of_the_transport_have_their_figures()
     {
         Assert.True(ScenarioCatalog.TryFind("NOISE", out var noise));
@@ -111,7 +124,7 @@ public sealed class ScenarioTests
     }
 
     [Fact]
-    public void An_unknown_group_is_not_found() => Assert.False(ScenarioCatalog.TryFind("gossip", out _));
+    public void An_unknown_group_is_not_found() => Assert.False(ScenarioCatalog.TryFind("weather", out _));
 
     [Fact]
     public async Task An_operation_is_prepared_for_exactly_the_times_it_then_runs()

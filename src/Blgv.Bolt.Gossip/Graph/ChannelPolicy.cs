@@ -68,11 +68,14 @@ public readonly record struct ChannelPolicy
         | (channel.HasFlag(ChannelUpdateChannelFlags.Disable) ? PolicyState.Disabled : PolicyState.None)
         | (message.HasFlag(ChannelUpdateMessageFlags.DontForward) ? PolicyState.DontForward : PolicyState.None);
 
-    /// <summary>Compared in whole satoshi: a peer's amount in millisatoshi always fits, the capacity in millisatoshi might not.</summary>
-    internal static PolicyState Contradiction(MilliSatoshi minimum, MilliSatoshi maximum, Satoshi? capacity) =>
-        maximum < minimum || (capacity is { } known && (UInt128)maximum.Value > (UInt128)known.Value * 1000)
+    /// <summary>Compared in whole satoshi: any capacity times a thousand might not fit.</summary>
+    internal static PolicyState Contradiction(MilliSatoshi minimum, MilliSatoshi maximum, Satoshi? capacity)
+    {
+        var (whole, rest) = (maximum.Value / 1000, maximum.Value % 1000);
+        return maximum < minimum || (capacity is { } known && (whole > known.Value || (whole == known.Value && rest > 0)))
             ? PolicyState.Contradictory
             : PolicyState.None;
+    }
 
     /// <summary>Whether two policies say the same but for their time and place: then a second update with the same timestamp is a copy.</summary>
     internal bool SaysTheSameAs(in ChannelPolicy other) =>

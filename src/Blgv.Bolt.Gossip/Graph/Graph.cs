@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Primitives;
 
@@ -124,7 +125,7 @@ public sealed class Graph
             return false;
         }
 
-        SetDetails(index, details.Timestamp, details.Pack(), !details.Features.Bytes.IsEmpty && details.Features.UnknownEvenBits.Any(), storePosition);
+        SetDetails(index, details.Timestamp, details.Pack(), UnknownFeatures.AnyIn(details.Features.Bytes.Span), storePosition);
         return true;
     }
 
@@ -169,6 +170,7 @@ public sealed class Graph
     }
 
     /// <summary>As <see cref="TryAddChannel"/>, with the time at which it became known; -1 when it is not added.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int TryAdd(in NewChannel channel, uint since)
     {
         var hash = _hash.Of(channel.ShortChannelId.Value);
@@ -218,6 +220,7 @@ public sealed class Graph
 
     internal byte[]? DetailsAt(int node) => _details[node];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void SetPolicy(int index, int direction, in ChannelPolicy policy)
     {
         ref var record = ref _channels.Write(index);
@@ -268,6 +271,7 @@ public sealed class Graph
     private int FindChannel(ulong hash, ulong scid) =>
         GraphTables.FindChannel(_channelTable.Chunks, _channelTable.Mask, _channels.Chunks, hash, scid);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int NodeFor(in PointBytes id)
     {
         var hash = _hash.Of(id);

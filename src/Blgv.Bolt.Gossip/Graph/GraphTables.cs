@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Gossip;
@@ -8,6 +9,7 @@ internal static class GraphTables
     private const int Shift = ChunkedArray<int>.Shift;
     private const int ChunkMask = ChunkedArray<int>.Mask;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int FindChannel(int[][] slots, int mask, ChannelRecord[][] channels, ulong hash, ulong scid)
     {
         for (var slot = unchecked((int)hash) & mask; ; slot = (slot + 1) & mask)
@@ -20,6 +22,7 @@ internal static class GraphTables
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int FindNode(int[][] slots, int mask, NodeRecord[][] nodes, ulong hash, in PointBytes id)
     {
         for (var slot = unchecked((int)hash) & mask; ; slot = (slot + 1) & mask)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Blgv.Bolt.Gossip;
 
 /// <summary>
@@ -57,6 +59,7 @@ internal sealed class IndexTable(Func<int, ulong> hashOf)
         return slots;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Place(ulong hash, int index)
     {
         var slot = unchecked((int)hash) & Mask;
@@ -68,6 +71,7 @@ internal sealed class IndexTable(Func<int, ulong> hashOf)
         _slots.Write(slot) = index + 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Grow()
     {
         var old = _slots;

@@ -27,7 +27,7 @@ public readonly record struct NewChannel(ShortChannelId ShortChannelId, PointByt
         ArgumentNullException.ThrowIfNull(announcement);
         return new NewChannel(announcement.ShortChannelId, announcement.NodeId1, announcement.NodeId2, capacity)
         {
-            HasUnknownFeatures = !announcement.Features.Bytes.IsEmpty && announcement.Features.UnknownEvenBits.Any(),
+            HasUnknownFeatures = UnknownFeatures.AnyIn(announcement.Features.Bytes.Span),
             StorePosition = storePosition,
         };
     }

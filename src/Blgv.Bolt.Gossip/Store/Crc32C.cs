@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Blgv.Bolt.Gossip;
@@ -13,6 +14,7 @@ public static class Crc32C
     public static uint Of(ReadOnlySpan<byte> bytes) => ~Continue(uint.MaxValue, bytes);
 
     /// <summary>Takes bytes into a checksum under way: it begins with all ones and is inverted at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static uint Continue(uint state, ReadOnlySpan<byte> bytes)
     {
         // the instruction takes the eight bytes as they lie in memory of a little-endian machine

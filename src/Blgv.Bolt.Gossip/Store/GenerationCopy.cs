@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using Blgv.Bolt.Primitives;
-using Blgv.Bolt.Wire.Messages;
-
 namespace Blgv.Bolt.Gossip;
 
 /// <summary>Copies the records of one generation that the graph still uses into the next one.</summary>
@@ -42,26 +38,12 @@ internal sealed class GenerationCopy(IGossipWriter writer, uint seed, byte[] buf
             case StoreRecordKind.Update when MessageViews.TryReadUpdate(content, out var channelId, out var direction, out _):
                 var updated = graph.Find(channelId);
                 return updated >= 0 && graph.ChannelAt(updated).Policy(direction).StorePosition == position ? (updated * 2) + direction : -1;
-            case StoreRecordKind.Node when TryReadNodeId(content, out var nodeId):
-                var node = graph.Find(nodeId);
+            case StoreRecordKind.Node when MessageViews.TryReadNode(content, out var announcement):
+                var node = graph.Find(announcement.NodeId);
                 return node >= 0 && graph.NodeAt(node).Position == position ? node : -1;
             default:
                 return -1;
         }
-    }
-
-    private static bool TryReadNodeId(ReadOnlySpan<byte> message, out PointBytes nodeId)
-    {
-        nodeId = default;
-        if (message.Length < NodeAnnouncement.SignedPartOffset + 2)
-        {
-            return false;
-        }
-
-        // features, then the timestamp
-        var features = BinaryPrimitives.ReadUInt16BigEndian(message[NodeAnnouncement.SignedPartOffset..]);
-        var start = NodeAnnouncement.SignedPartOffset + 2 + features + 4;
-        return message.Length >= start + PointBytes.Size && PointBytes.TryRead(message.Slice(start, PointBytes.Size), out nodeId);
     }
 
     private uint Append(in StoreRecordHead head, ReadOnlySpan<byte> content)

@@ -1,13 +1,15 @@
+using System.Runtime.CompilerServices;
 using Blgv.Bolt.Primitives;
-using Blgv.Bolt.Wire;
-using Blgv.Bolt.Wire.Messages;
 
 namespace Blgv.Bolt.Gossip;
 
-/// <content>Opening and compaction.</content>
+/// <content>
+/// Opening and compaction. What loading goes through is marked to be compiled well at once, here and in the graph: it is the first
+/// work of a young process, over before the runtime would compile it a second time.
+/// </content>
 public sealed partial class GossipStore
 {
-    private const int CopyBufferLength = 1 << 20;
+    private const int MaxCopyBufferLength = 1 << 20;
 
     /// <summary>
     /// Writes a new generation that holds only what the graph still uses, and switches to it. The graph's records then name the
@@ -101,6 +103,7 @@ public sealed partial class GossipStore
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static StoreLoad Load(ReadOnlySpan<byte> file, uint generation, Graph graph)
     {
         var seed = StoreFormat.Seed(file);
@@ -121,6 +124,7 @@ public sealed partial class GossipStore
     }
 
     /// <summary>Does what a record says. A record about a channel that is not there says nothing; one that cannot be read is damage.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryApply(in StoreRecordHead head, ReadOnlySpan<byte> content, uint position, Graph graph)
     {
         switch (head.Kind)
@@ -148,12 +152,16 @@ public sealed partial class GossipStore
 
                 return true;
             case StoreRecordKind.Node:
-                if (!MessageCodec.TryDecode<NodeAnnouncement>(content, out var node, out _))
+                if (!MessageViews.TryReadNode(content, out var node))
                 {
                     return false;
                 }
 
-                _ = graph.TrySetDetails(node.NodeId, NodeDetails.From(node), position);
+                if (graph.Find(node.NodeId) is >= 0 and var author)
+                {
+                    graph.SetDetails(author, node.Timestamp, node.Pack(), UnknownFeatures.AnyIn(node.Features), position);
+                }
+
                 return true;
             case StoreRecordKind.Removal:
                 _ = graph.TryRemoveChannel(new ShortChannelId(head.Argument));
@@ -182,7 +190,7 @@ public sealed partial class GossipStore
             writer.Write(header);
             if (!source.IsEmpty)
             {
-                new GenerationCopy(writer, StoreFormat.Seed(header), new byte[CopyBufferLength], moves).Copy(source, graph);
+                new GenerationCopy(writer, StoreFormat.Seed(header), new byte[int.Clamp(source.Length, BufferLength, MaxCopyBufferLength)], moves).Copy(source, graph);
             }
 
             writer.Sync();

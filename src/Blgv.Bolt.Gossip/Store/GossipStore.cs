@@ -19,13 +19,16 @@ public sealed partial class GossipStore : IDisposable
     private const string Suffix = ".store";
     private const string PartialSuffix = ".partial";
 
+    /// <summary>More than the longest record, and below the large object heap.</summary>
+    private const int BufferLength = 72 * 1024;
+
     /// <summary>A map holds no more.</summary>
     private const long MaxFileLength = int.MaxValue - (1 << 20);
 
     private readonly Lock _lock = new();
     private readonly IGossipFiles _files;
     private readonly ChainHash _chainHash;
-    private readonly byte[] _buffer = new byte[1 << 17];
+    private readonly byte[] _buffer = new byte[BufferLength];
     private IGossipWriter? _writer;
     private IGossipMap? _map;
     private int _buffered;
@@ -72,6 +75,21 @@ public sealed partial class GossipStore : IDisposable
             store.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Whether a compaction is worth it: the file is more than twice as long as what the graph uses can be.</summary>
+    /// <param name="graph">The graph that this store belongs to.</param>
+    /// <returns>Whether it is; never for files below 16 megabytes.</returns>
+    public bool WantsCompaction(Graph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        const long SmallFile = 16 << 20;
+        const int ChannelLength = 432;
+        const int UpdateLength = 138;
+        const int NodeLength = 300;
+        var used = (graph.ChannelCount * (long)(StoreFormat.SizeOf(ChannelLength) + (2 * StoreFormat.SizeOf(UpdateLength))))
+            + (graph.NodeCount * (long)StoreFormat.SizeOf(NodeLength));
+        return Length > SmallFile + (2 * used);
     }
 
     /// <summary>Hands what was appended to the operating system: it survives this process, but not yet a power cut.</summary>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Blgv.Bolt.Primitives;
-using Blgv.Bolt.Wire;
 using Blgv.Bolt.Wire.Messages;
 
 namespace Blgv.Bolt.Gossip;
@@ -14,6 +14,7 @@ internal static class MessageViews
     private const int ChannelLengthWithoutFeatures = 432;
     private const int UpdateLength = 138;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryReadChannel(ReadOnlySpan<byte> message, Satoshi? capacity, uint position, out NewChannel channel)
     {
         channel = default;
@@ -38,13 +39,13 @@ internal static class MessageViews
 
         channel = new NewChannel(new ShortChannelId(BinaryPrimitives.ReadUInt64BigEndian(rest)), node1, node2, capacity)
         {
-            HasUnknownFeatures = length > 0
-                && new FeatureSet<ChannelAnnouncementContext>(Bytes.Copy(features[..length])).UnknownEvenBits.Any(),
+            HasUnknownFeatures = UnknownFeatures.AnyIn(features[..length]),
             StorePosition = position,
         };
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryReadUpdate(ReadOnlySpan<byte> message, out ShortChannelId channelId, out int direction, out ChannelPolicy policy)
     {
         channelId = default;
@@ -71,4 +72,50 @@ internal static class MessageViews
         };
         return true;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool TryReadNode(ReadOnlySpan<byte> message, out NodeView node)
+    {
+        node = default;
+        const int FeaturesLength = 2 + 64;
+        const int FixedFields = 4 + 33 + 3 + 32 + 2;
+        if (message.Length < FeaturesLength + 2 || BinaryPrimitives.ReadUInt16BigEndian(message) != NodeAnnouncement.Type)
+        {
+            return false;
+        }
+
+        var features = message[(FeaturesLength + 2)..];
+        var length = BinaryPrimitives.ReadUInt16BigEndian(message[FeaturesLength..]);
+        if (features.Length < length + FixedFields)
+        {
+            return false;
+        }
+
+        var rest = features[length..];
+        var addresses = rest[FixedFields..];
+        var addressesLength = BinaryPrimitives.ReadUInt16BigEndian(rest[(FixedFields - 2)..]);
+        if (addresses.Length < addressesLength || !PointBytes.TryRead(rest.Slice(4, 33), out var nodeId) || !RgbColor.TryRead(rest.Slice(37, 3), out var color))
+        {
+            return false;
+        }
+
+        node = new NodeView(nodeId, BinaryPrimitives.ReadUInt32BigEndian(rest), color, rest.Slice(40, 32), features[..length], addresses[..addressesLength]);
+        return true;
+    }
+}
+
+/// <summary>A <c>node_announcement</c>, read in place.</summary>
+internal readonly ref struct NodeView(PointBytes nodeId, uint timestamp, RgbColor color, ReadOnlySpan<byte> alias, ReadOnlySpan<byte> features, ReadOnlySpan<byte> addresses)
+{
+    public PointBytes NodeId { get; } = nodeId;
+
+    public uint Timestamp { get; } = timestamp;
+
+    public ReadOnlySpan<byte> Features { get; } = features;
+
+    private readonly ReadOnlySpan<byte> _alias = alias;
+    private readonly ReadOnlySpan<byte> _addresses = addresses;
+
+    /// <summary>As the graph keeps it.</summary>
+    public byte[] Pack() => NodeDetails.Pack(color, _alias, Features, _addresses);
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Gossip;
@@ -91,6 +92,7 @@ internal static class StoreFormat
 
     /// <summary>Reads the record at the start of some bytes.</summary>
     /// <returns>False when there is none that is whole and undamaged.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryRead(ReadOnlySpan<byte> source, uint seed, out StoreRecordHead head, out ReadOnlySpan<byte> content)
     {
         head = default;

@@ -24,6 +24,19 @@ public sealed partial class GossipIntake
         }
     }
 
+    /// <summary>Applies an announcement whose signatures and funding output are beyond doubt: an own one, or one that was checked elsewhere. All else is checked.</summary>
+    /// <param name="announcement">The announcement.</param>
+    /// <param name="encoded">Its bytes, the type first.</param>
+    /// <param name="capacity">The amount of its funding output, or null when nobody looked.</param>
+    /// <param name="moment">Now.</param>
+    /// <returns>The verdict.</returns>
+    /// <exception cref="IOException">It could not be stored; the graph is as it was.</exception>
+    public GossipVerdict ApplyTrusted(ChannelAnnouncement announcement, ReadOnlySpan<byte> encoded, Satoshi? capacity, GossipMoment moment)
+    {
+        ArgumentNullException.ThrowIfNull(announcement);
+        return Check(announcement, moment) ?? Accept(announcement, encoded, capacity, moment);
+    }
+
     private GossipVerdict? Check(ChannelAnnouncement announcement, GossipMoment moment)
     {
         var scid = announcement.ShortChannelId;
@@ -75,11 +88,10 @@ public sealed partial class GossipIntake
 
         return Check(announcement, moment)
             ?? CheckFunding(announcement, funding)
-            ?? ApplyTrusted(announcement, candidate.Encoded.Span, funding.State == FundingState.Unspent ? funding.Amount : null, moment);
+            ?? Accept(announcement, candidate.Encoded.Span, funding.State == FundingState.Unspent ? funding.Amount : null, moment);
     }
 
-    /// <summary>Adds a channel whose signatures and funding output are beyond doubt.</summary>
-    internal GossipVerdict ApplyTrusted(ChannelAnnouncement announcement, ReadOnlySpan<byte> encoded, Satoshi? capacity, GossipMoment moment)
+    private GossipVerdict Accept(ChannelAnnouncement announcement, ReadOnlySpan<byte> encoded, Satoshi? capacity, GossipMoment moment)
     {
         var scid = announcement.ShortChannelId;
         if (_graph.Find(scid) >= 0)

@@ -7,8 +7,19 @@ namespace Blgv.Bolt.Gossip;
 /// <content>node_announcement.</content>
 public sealed partial class GossipIntake
 {
-    /// <summary>Applies an announcement whose signature is beyond doubt.</summary>
-    internal GossipVerdict ApplyTrusted(NodeAnnouncement announcement, ReadOnlySpan<byte> encoded, GossipMoment moment)
+    /// <summary>Applies an announcement whose signature is beyond doubt: an own one, or one that was checked elsewhere. All else is checked.</summary>
+    /// <param name="announcement">The announcement.</param>
+    /// <param name="encoded">Its bytes, the type first.</param>
+    /// <param name="moment">Now.</param>
+    /// <returns>The verdict.</returns>
+    /// <exception cref="IOException">It could not be stored; the graph is as it was.</exception>
+    public GossipVerdict ApplyTrusted(NodeAnnouncement announcement, ReadOnlySpan<byte> encoded, GossipMoment moment)
+    {
+        ArgumentNullException.ThrowIfNull(announcement);
+        return Check(announcement, moment, out _) ?? Accept(announcement, encoded, moment);
+    }
+
+    private GossipVerdict Accept(NodeAnnouncement announcement, ReadOnlySpan<byte> encoded, GossipMoment moment)
     {
         var index = _graph.Find(announcement.NodeId);
         if (!_graph.ClockOfNode(index).TryCharge(moment.UnixTime, _nodeInterval, _policy.NodeBurst))
@@ -22,7 +33,7 @@ public sealed partial class GossipIntake
         // of an overlong one the graph keeps only what has a bound; whether it may be routed through is asked of all its features
         var details = NodeDetails.From(announcement);
         var kept = isShort ? details : details with { Features = default, Addresses = default };
-        var hasUnknownFeatures = !details.Features.Bytes.IsEmpty && details.Features.UnknownEvenBits.Any();
+        var hasUnknownFeatures = UnknownFeatures.AnyIn(details.Features.Bytes.Span);
         _graph.SetDetails(index, details.Timestamp, kept.Pack(), hasUnknownFeatures, position);
         return GossipVerdict.Accept(isShort && !announcement.GetAddresses().HasSeveralHostnames);
     }
@@ -56,6 +67,6 @@ public sealed partial class GossipIntake
     {
         SignatureState.InvalidKey => GossipVerdict.Warn(GossipReason.InvalidKey, "7.13"),
         SignatureState.Invalid => GossipVerdict.Warn(GossipReason.InvalidSignature, "7.14"),
-        _ => Check(announcement, moment, out _) ?? ApplyTrusted(announcement, candidate.Encoded.Span, moment),
+        _ => Check(announcement, moment, out _) ?? Accept(announcement, candidate.Encoded.Span, moment),
     };
 }

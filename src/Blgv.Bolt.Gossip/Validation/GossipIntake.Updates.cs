@@ -35,9 +35,20 @@ public sealed partial class GossipIntake
         return found && policy.IsPresent;
     }
 
-    /// <summary>Applies an update whose signature is beyond doubt.</summary>
-    internal GossipVerdict ApplyTrusted(ChannelUpdate update, ReadOnlySpan<byte> encoded, GossipMoment moment)
+    /// <summary>Applies an update whose signature is beyond doubt: an own one, or one that was checked elsewhere. All else is checked.</summary>
+    /// <param name="update">The update.</param>
+    /// <param name="encoded">Its bytes, the type first.</param>
+    /// <param name="moment">Now.</param>
+    /// <returns>The verdict.</returns>
+    /// <exception cref="IOException">It could not be stored; the graph is as it was.</exception>
+    public GossipVerdict ApplyTrusted(ChannelUpdate update, ReadOnlySpan<byte> encoded, GossipMoment moment)
     {
+        ArgumentNullException.ThrowIfNull(update);
+        if (update.ChainHash != _graph.ChainHash)
+        {
+            return GossipVerdict.Ignore(GossipReason.UnknownChain, "7.24");
+        }
+
         var index = _graph.Find(update.ShortChannelId);
         if (index < 0)
         {
@@ -84,12 +95,20 @@ public sealed partial class GossipIntake
             return GossipVerdict.Ignore(GossipReason.UnknownChain, "7.24");
         }
 
-        if (CheckTime(update, moment) is { } badTime)
+        var badTime = CheckTime(update, moment);
+        var index = _graph.Find(update.ShortChannelId);
+        if (index < 0 && _ownChannels.TryGetValue(update.ShortChannelId, out var own) && own.Direction == direction)
+        {
+            // nobody repeats an update every two weeks for the two of us
+            author = own.Peer;
+            return CheckOwn(own, update, badTime is { Reason: not GossipReason.Stale } ? badTime : null);
+        }
+
+        if (badTime is not null)
         {
             return badTime;
         }
 
-        var index = _graph.Find(update.ShortChannelId);
         if (index >= 0)
         {
             ref readonly var channel = ref _graph.ChannelAt(index);
@@ -103,14 +122,11 @@ public sealed partial class GossipIntake
             return zombie.CanBeRevivedBy(direction) ? null : GossipVerdict.Ignore(GossipReason.Zombie, "7.35");
         }
 
-        if (_ownChannels.TryGetValue(update.ShortChannelId, out var own) && own.Direction == direction)
-        {
-            author = own.Peer;
-            return own.Policy.IsPresent && update.Timestamp <= own.Policy.Timestamp ? GossipVerdict.Ignore(GossipReason.Outdated, "7.26") : null;
-        }
-
         return GossipVerdict.Ignore(GossipReason.UnknownChannel, "7.21");
     }
+
+    private static GossipVerdict? CheckOwn(in OwnChannel own, ChannelUpdate update, GossipVerdict? badTime) =>
+        own.Policy.IsPresent && update.Timestamp <= own.Policy.Timestamp ? GossipVerdict.Ignore(GossipReason.Outdated, "7.26") : badTime;
 
     private GossipVerdict? CheckTime(ChannelUpdate update, GossipMoment moment)
     {
@@ -165,21 +181,22 @@ public sealed partial class GossipIntake
             return GossipVerdict.Ignore(GossipReason.UnknownChannel, "7.21");
         }
 
+        if (_ownChannels.TryGetValue(update.ShortChannelId, out var own) && own.Peer == author)
+        {
+            _ownChannels[update.ShortChannelId] = own with { Policy = ChannelPolicy.From(update, null, 0) };
+            if (_graph.Find(update.ShortChannelId) < 0)
+            {
+                return new GossipVerdict(GossipOutcome.Accept, GossipReason.OwnChannel, "7.39");
+            }
+        }
+
         if (_zombies.Remove(update.ShortChannelId))
         {
             _premature.Add(update.ShortChannelId, candidate, moment.UnixTime);
             return GossipVerdict.Ignore(GossipReason.ZombieRevived, "7.35");
         }
 
-        var isOwn = _ownChannels.TryGetValue(update.ShortChannelId, out var own) && own.Peer == author;
-        if (isOwn)
-        {
-            _ownChannels[update.ShortChannelId] = own with { Policy = ChannelPolicy.From(update, null, 0) };
-        }
-
-        return isOwn && _graph.Find(update.ShortChannelId) < 0
-            ? new GossipVerdict(GossipOutcome.Accept, GossipReason.OwnChannel, "7.39")
-            : ApplyTrusted(update, candidate.Encoded.Span, moment);
+        return ApplyTrusted(update, candidate.Encoded.Span, moment);
     }
 
     private readonly record struct OwnChannel(PointBytes Peer, int Direction, ChannelPolicy Policy);

@@ -18,6 +18,7 @@ public sealed class GossipVerifier
     private readonly SeededHash _hash;
     private VerificationItem[] _items = [];
     private bool[] _valid = [];
+    private int[] _starts = [];
 
     /// <summary>A verifier that remembers 32768 keys, in two megabytes.</summary>
     public GossipVerifier()
@@ -51,26 +52,24 @@ public sealed class GossipVerifier
     public void Verify(ReadOnlySpan<GossipCandidate> candidates, int degree, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(degree, 1);
-        var count = 0;
-        foreach (var candidate in candidates)
+        MakeRoom(candidates);
+        var batch = new Batch(candidates.ToArray(), _items, _starts);
+        for (var i = 0; i < candidates.Length; i++)
         {
-            count += candidate.SignatureCount;
+            candidates[i].Signatures = TryFindNodeKeys(candidates[i], _items.AsSpan(_starts[i])) ? SignatureState.Unchecked : SignatureState.InvalidKey;
         }
 
-        if (_items.Length < count)
+        if (degree == 1 || candidates.Length <= Batch.Stride)
         {
-            _items = new VerificationItem[count];
-            _valid = new bool[count];
+            batch.Prepare(0, candidates.Length);
+        }
+        else
+        {
+            var options = new ParallelOptions { MaxDegreeOfParallelism = degree, CancellationToken = cancellationToken };
+            _ = Parallel.For(0, (candidates.Length + Batch.Stride - 1) / Batch.Stride, options, batch.PrepareStride);
         }
 
-        var used = 0;
-        foreach (var candidate in candidates)
-        {
-            var parsed = TryGather(candidate, _items.AsSpan(used));
-            candidate.Signatures = parsed ? SignatureState.Unchecked : SignatureState.InvalidKey;
-            used += parsed ? candidate.SignatureCount : 0;
-        }
-
+        var used = batch.Compact();
         _ = EcdsaBatch.VerifyAll(_items.AsMemory(0, used), _valid.AsMemory(0, used), degree, cancellationToken);
         used = 0;
         foreach (var candidate in candidates)
@@ -84,32 +83,43 @@ public sealed class GossipVerifier
         }
     }
 
-    private bool TryGather(GossipCandidate candidate, Span<VerificationItem> items)
+    private void MakeRoom(ReadOnlySpan<GossipCandidate> candidates)
     {
-        var hash = Sha256.HashTwice(candidate.SignedPart);
-        if (candidate.Message is ChannelAnnouncement announcement)
+        if (_starts.Length < candidates.Length)
         {
-            if (!TryGetNodeKey(announcement.NodeId1, out var node1) || !TryGetNodeKey(announcement.NodeId2, out var node2)
-                || !PublicKey.TryParse(announcement.BitcoinKey1, out var bitcoin1) || !PublicKey.TryParse(announcement.BitcoinKey2, out var bitcoin2))
-            {
-                return false;
-            }
-
-            items[0] = new VerificationItem(node1, hash, announcement.NodeSignature1);
-            items[1] = new VerificationItem(node2, hash, announcement.NodeSignature2);
-            items[2] = new VerificationItem(bitcoin1, hash, announcement.BitcoinSignature1);
-            items[3] = new VerificationItem(bitcoin2, hash, announcement.BitcoinSignature2);
-            return true;
+            _starts = new int[candidates.Length];
         }
 
-        if (!TryGetNodeKey(candidate.Author, out var author))
+        var count = 0;
+        for (var i = 0; i < candidates.Length; i++)
         {
-            return false;
+            _starts[i] = count;
+            count += candidates[i].SignatureCount;
         }
 
-        var signature = candidate.Message is NodeAnnouncement node ? node.Signature : ((ChannelUpdate)candidate.Message).Signature;
-        items[0] = new VerificationItem(author, hash, signature);
-        return true;
+        if (_items.Length < count)
+        {
+            _items = new VerificationItem[count];
+            _valid = new bool[count];
+        }
+    }
+
+    /// <summary>The part that uses the table of remembered keys, and so is one thread's.</summary>
+    private bool TryFindNodeKeys(GossipCandidate candidate, Span<VerificationItem> items)
+    {
+        if (candidate.Message is not ChannelAnnouncement announcement)
+        {
+            return TryFindNodeKey(candidate.Author, out items[0]);
+        }
+
+        return TryFindNodeKey(announcement.NodeId1, out items[0]) && TryFindNodeKey(announcement.NodeId2, out items[1]);
+    }
+
+    private bool TryFindNodeKey(in PointBytes id, out VerificationItem item)
+    {
+        var isKey = TryGetNodeKey(id, out var key);
+        item = new VerificationItem(key, default, default);
+        return isKey;
     }
 
     private bool TryGetNodeKey(in PointBytes id, out PublicKey key)
@@ -129,5 +139,72 @@ public sealed class GossipVerifier
         _keys[slot] = key;
         _isRemembered[slot] = true;
         return true;
+    }
+
+    /// <summary>The part that any thread may do: hashes, and keys that are met once.</summary>
+    private sealed class Batch(GossipCandidate[] candidates, VerificationItem[] items, int[] starts)
+    {
+        public const int Stride = 32;
+
+        public void PrepareStride(int stride) => Prepare(stride * Stride, int.Min((stride + 1) * Stride, candidates.Length));
+
+        public void Prepare(int start, int end)
+        {
+            for (var i = start; i < end; i++)
+            {
+                var candidate = candidates[i];
+                if (candidate.Signatures == SignatureState.Unchecked && !TryPrepare(candidate, items.AsSpan(starts[i], candidate.SignatureCount)))
+                {
+                    candidate.Signatures = SignatureState.InvalidKey;
+                }
+            }
+        }
+
+        /// <summary>Closes the gaps of candidates without a key.</summary>
+        /// <returns>How many items there are.</returns>
+        public int Compact()
+        {
+            var used = 0;
+            for (var i = 0; i < candidates.Length; i++)
+            {
+                if (candidates[i].Signatures != SignatureState.InvalidKey)
+                {
+                    var own = items.AsSpan(starts[i], candidates[i].SignatureCount);
+                    if (starts[i] != used)
+                    {
+                        own.CopyTo(items.AsSpan(used));
+                    }
+
+                    used += own.Length;
+                }
+            }
+
+            return used;
+        }
+
+        private static bool TryPrepare(GossipCandidate candidate, Span<VerificationItem> own)
+        {
+            var hash = Sha256.HashTwice(candidate.SignedPart);
+            switch (candidate.Message)
+            {
+                case ChannelAnnouncement announcement:
+                    if (!PublicKey.TryParse(announcement.BitcoinKey1, out var bitcoin1) || !PublicKey.TryParse(announcement.BitcoinKey2, out var bitcoin2))
+                    {
+                        return false;
+                    }
+
+                    own[0] = own[0] with { Hash = hash, Signature = announcement.NodeSignature1 };
+                    own[1] = own[1] with { Hash = hash, Signature = announcement.NodeSignature2 };
+                    own[2] = new VerificationItem(bitcoin1, hash, announcement.BitcoinSignature1);
+                    own[3] = new VerificationItem(bitcoin2, hash, announcement.BitcoinSignature2);
+                    return true;
+                case NodeAnnouncement node:
+                    own[0] = own[0] with { Hash = hash, Signature = node.Signature };
+                    return true;
+                default:
+                    own[0] = own[0] with { Hash = hash, Signature = ((ChannelUpdate)candidate.Message).Signature };
+                    return true;
+            }
+        }
     }
 }
