@@ -2,6 +2,7 @@ using Blgv.Bolt.Gossip;
 using Blgv.Bolt.Peer;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Wire;
+using Blgv.Bolt.Wire.Messages;
 
 namespace Blgv.Bolt.Interop.Tests;
 
@@ -43,7 +44,14 @@ public sealed class LdkGossipTests : InteropTests, IFundingLookup
         using var learner = Open("learner");
         await using var again = await ours.ConnectAsync(ldk.Id, port, Cancelled);
         var options = new GossipClientOptions { ReplyTimeout = TimeSpan.FromSeconds(2), QuietTime = TimeSpan.FromSeconds(2) };
-        var result = await new GossipClient(again, 1, learner.Keeper, options).SyncAsync(new GossipSyncOptions(), null, Cancelled);
+        var syncing = new GossipClient(again, 1, learner.Keeper, options).SyncAsync(new GossipSyncOptions(), null, Cancelled);
+        while (!syncing.IsCompleted && GraphStatistics.Of(await learner.Keeper.PublishAsync(Cancelled)).AnnouncedNodes < Channels)
+        {
+            // this LDK goes on with its backlog only when something happens
+            await again.PingAsync(0, Cancelled);
+        }
+
+        var result = await syncing;
 
         Assert.Equal((GossipSyncOutcome.Complete, GossipSyncFault.None), (result.Outcome, result.Fault));
         Assert.Equal((Channels, Channels), (result.Progress.Sync.Listed, result.Progress.Sync.Answered));
@@ -59,7 +67,11 @@ public sealed class LdkGossipTests : InteropTests, IFundingLookup
         await using var peer = await ours.ConnectAsync(ldk, Cancelled);
         await peer.SendAsync(SignedNetwork.Channel(0), Cancelled);
         await peer.SendAsync(SignedNetwork.Update(0, 0, 1, _now) with { FeeBaseMsat = 7 }, Cancelled);
-        await ((Task)peer.Completion).WaitAsync(Cancelled);
+        while (await peer.ReceiveAsync(Cancelled) is not Warning)
+        {
+            // it asks for our gossip first
+        }
+
         Assert.Equal((1, 0, 0), await CountAsync(ldk));
     }
 
