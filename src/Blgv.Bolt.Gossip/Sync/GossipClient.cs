@@ -143,11 +143,14 @@ public sealed class GossipClient
                 talk.Report(this);
                 if (step.Send is null)
                 {
-                    return await EndAsync(talk, talk.Sync.Progress.Phase == GossipSyncPhase.Done ? GossipSyncOutcome.Complete : GossipSyncOutcome.TimedOut, cancellationToken)
-                        .ConfigureAwait(false);
+                    return await EndAsync(talk, GossipSyncOutcome.TimedOut, cancellationToken).ConfigureAwait(false);
                 }
 
                 Send(step.Send);
+                if (talk.Sync.IsOver)
+                {
+                    return await EndAsync(talk, GossipSyncOutcome.Complete, cancellationToken).ConfigureAwait(false);
+                }
             }
         }
         catch (PeerClosedException closed)

@@ -104,7 +104,7 @@ public sealed class GossipSync
     /// Nothing came for some time. A peer that lists its channels may still not answer queries for them; LDK is such a one. It
     /// is then asked for all it has, by a filter, and is done when it falls silent again.
     /// </summary>
-    /// <returns>What is to be sent; null when there is nothing to wait for: it is done, or the peer has failed.</returns>
+    /// <returns>What is to be sent; null when there is nothing left to try, and the peer has failed.</returns>
     public GossipSyncStep Silence()
     {
         if (_progress is { Phase: GossipSyncPhase.Fetching, Answered: 0 } && _messagesInBatch == 0)
@@ -117,6 +117,9 @@ public sealed class GossipSync
         if (_progress.Phase == GossipSyncPhase.Streaming)
         {
             _progress = _progress with { Phase = GossipSyncPhase.Done };
+
+            // the filter for all was for this once
+            return new GossipSyncStep(_options.FollowFrom is { } from ? Filter(from) : Filter(uint.MaxValue), GossipSyncFault.None);
         }
 
         return default;

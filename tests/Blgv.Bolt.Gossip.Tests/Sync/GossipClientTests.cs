@@ -189,6 +189,8 @@ public sealed class GossipClientTests : IDisposable
 
         await UntilAsync(syncing);
         Assert.Equal((GossipSyncOutcome.Complete, 1), ((await syncing).Outcome, (await syncing).Progress.Sync.Answered));
+        var last = Assert.IsType<GossipTimestampFilter>(await right.ReceiveAsync(Token));
+        Assert.Equal((uint.MaxValue, 0u), (last.FirstTimestamp, last.TimestampRange));
 
         async Task UntilAsync(Task task)
         {
