@@ -23,7 +23,7 @@ internal static class GossipSurvey
             name,
             $"{size}: decoded messages applied per second without and with the store, bytes per channel, loading",
             [.. figures.Select(figure => $"{name}.{figure}")],
-            (effort, cancellationToken) => Measure(name, nodes, effort, cancellationToken));
+            (effort, cancellationToken) => Measure(name, nodes, effort, cancellationToken).ToSequence());
     }
 
     private static List<Figure> Measure(string name, int nodes, Effort effort, CancellationToken cancellationToken)

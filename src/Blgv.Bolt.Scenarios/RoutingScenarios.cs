@@ -47,7 +47,7 @@ internal static class RoutingScenarios
             name,
             $"{size}: 10,000 and 1,000,000 sat in one part, 1,000,000 sat in up to ten; milliseconds of processor time, so that neighbours do not count, and by the clock (wall)",
             [.. figures.Select(figure => $"{name}.{figure}")],
-            (effort, cancellationToken) => Measure(name, nodes, effort, cancellationToken));
+            (effort, cancellationToken) => Measure(name, nodes, effort, cancellationToken).ToSequence());
     }
 
     private static List<Figure> Measure(string name, int nodes, Effort effort, CancellationToken cancellationToken)

@@ -37,9 +37,10 @@ public sealed record ScenarioGroup(string Name, string Summary, Sequence<Scenari
 
         for (var i = 0; i < Surveys.Count; i++)
         {
-            foreach (var figure in Surveys[i].Measure(effort, cancellationToken))
+            var figures = Surveys[i].Measure(effort, cancellationToken);
+            for (var figure = 0; figure < figures.Count; figure++)
             {
-                yield return figure;
+                yield return figures[figure];
             }
         }
     }

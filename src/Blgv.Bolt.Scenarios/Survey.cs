@@ -7,4 +7,4 @@ namespace Blgv.Bolt.Scenarios;
 /// <param name="Summary">What it measures, for people.</param>
 /// <param name="FigureNames">The names of its figures, in order.</param>
 /// <param name="Measure">Measures. With an effort below <see cref="Effort.Full"/> it may take smaller inputs.</param>
-public sealed record Survey(string Name, string Summary, Sequence<string> FigureNames, Func<Effort, CancellationToken, IReadOnlyList<Figure>> Measure);
+public sealed record Survey(string Name, string Summary, Sequence<string> FigureNames, Func<Effort, CancellationToken, Sequence<Figure>> Measure);
