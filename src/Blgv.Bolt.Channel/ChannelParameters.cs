@@ -34,6 +34,9 @@ public sealed record ChannelParameters
     /// <summary>channel_id.</summary>
     public required ChannelId Id { get; init; }
 
+    /// <summary>Us.</summary>
+    public required PointBytes LocalNode { get; init; }
+
     /// <summary>The peer.</summary>
     public required PointBytes RemoteNode { get; init; }
 

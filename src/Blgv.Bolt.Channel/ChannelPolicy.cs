@@ -100,6 +100,9 @@ public sealed record ChannelPolicy
     /// <summary>How long a channel may be quiescent with HTLCs pending before we disconnect (rule 2.110).</summary>
     public TimeSpan QuiescenceTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How many blocks after our channel_ready the peer's may be missing before we give the channel up (rule 2.79).</summary>
+    public uint ReadyTimeout { get; init; } = 2016;
+
     /// <summary>After how many blocks without its funding a channel that the peer funds is forgotten (rule 2.81).</summary>
     public uint ForgetAfter { get; init; } = 2016;
 }

@@ -18,14 +18,9 @@ internal static class OwedEffects
                 core.Parameters.Index, commitments.LocalNumber, CommitmentSteps.Accepted(core), CommitmentSteps.Signed(core).Requests));
         }
 
-        foreach (var active in (IEnumerable<ActiveCommitment>)commitments.Active)
+        foreach (var effect in FundingSteps.Owed(core))
         {
-            yield return new Watch(active.Scope.Funding, active.Scope.LocalBuilder.Funding.ScriptPubKey);
-        }
-
-        if (funded.Channel.Funding is { Transaction: { } transaction, Confirmed: null })
-        {
-            yield return new Publish(new Finished(transaction));
+            yield return effect;
         }
 
         foreach (var effect in Settlements(commitments))

@@ -1,3 +1,4 @@
+using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Wire.Messages;
 
@@ -10,6 +11,7 @@ internal sealed class StepBuilder(ChannelState state, ChannelEnvironment environ
     private readonly List<ChannelFact> _facts = [];
     private readonly List<ChannelEffect> _effects = [];
     private readonly List<RevocableRecord> _revocable = [];
+    private readonly ulong _sequence = state.Core?.Sequence ?? 0;
 
     public ChannelState State { get; private set; } = state;
 
@@ -21,6 +23,12 @@ internal sealed class StepBuilder(ChannelState state, ChannelEnvironment environ
     public ChannelCore Core => State.Core ?? throw new InvalidOperationException("The phase has no channel.");
 
     public Commitments Commitments => Core.Commitments;
+
+    /// <summary>The channel's id, temporary where there is no other yet.</summary>
+    public ChannelId Id => State.Core?.Id ?? (State as OpeningState)?.ErrorId ?? ChannelId.All;
+
+    /// <summary>Whether the peer can be told anything.</summary>
+    public bool IsConnected => State is not (Offline or Ended);
 
     /// <summary>Decides a fact, and carries it out.</summary>
     public void Record(ChannelFact fact)
@@ -72,38 +80,50 @@ internal sealed class StepBuilder(ChannelState state, ChannelEnvironment environ
     }
 
     /// <summary>The channel cannot go on: the peer is told, and a channel with a funding transaction goes on chain.</summary>
-    public void Fail(string? rule, string text, OnChainCause cause = OnChainCause.PeerFault)
+    public void Fail(string? rule, string text, OnChainCause cause = OnChainCause.PeerFault) => Fail(rule, text, null, cause);
+
+    /// <summary>The same, where a signature is wrong: the peer is shown the transaction that it is not of.</summary>
+    public void Fail(string? rule, string text, Transaction unsigned) =>
+        Fail(rule, text, $" It is not one of {Convert.ToHexStringLower(unsigned.ToBytesWithoutWitness())}", OnChainCause.PeerFault);
+
+    /// <summary>The step: one write of all facts, then the effects.</summary>
+    public Transition Finish()
     {
-        var id = Id;
+        if (_facts.Count == 0)
+        {
+            return new(State, _effects.ToSequence());
+        }
+
+        var sequence = _sequence + 1;
+        if (State.Core is { } core)
+        {
+            State = FactApplication.WithCore(State, core with { Sequence = sequence });
+        }
+
+        var persist = new Persist(sequence, _facts.ToSequence(), _revocable.ToSequence());
+        return new(State, _effects.Prepend(persist).ToSequence());
+    }
+
+    private void Fail(string? rule, string text, string? onlyForPeer, OnChainCause cause)
+    {
+        var (id, isConnected) = (Id, IsConnected);
         if (State.Core is not null)
         {
             Record(new WentOnChain(cause, text));
         }
         else
         {
-            Set(new Ended(EndCause.Forgotten));
+            OpeningSteps.Forget(this, text);
         }
 
-        Send(new Error { ChannelId = id, Data = Text(text) });
+        if (isConnected)
+        {
+            Send(new Error { ChannelId = id, Data = Text(text + onlyForPeer) });
+        }
+
         Add(new Report(cause == OnChainCause.DataLoss ? ReportKind.DataLoss : ReportKind.Failed, text, rule));
         OnChainSteps.Publish(this);
     }
-
-    /// <summary>The step: one write of all facts, then the effects.</summary>
-    public Transition Finish()
-    {
-        if (_facts.Count == 0 || State.Core is not { } core)
-        {
-            return new(State, _effects.ToSequence());
-        }
-
-        var sequence = core.Sequence + 1;
-        State = FactApplication.WithCore(State, core with { Sequence = sequence });
-        var persist = new Persist(sequence, _facts.ToSequence(), _revocable.ToSequence());
-        return new(State, _effects.Prepend(persist).ToSequence());
-    }
-
-    private ChannelId Id => State.Core?.Id ?? (State as OpeningState)?.TemporaryId ?? ChannelId.All;
 
     private static UntrustedText Text(string text) => UntrustedText.FromString(text);
 }

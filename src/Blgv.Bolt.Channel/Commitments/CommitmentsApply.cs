@@ -240,9 +240,20 @@ public sealed partial record Commitments
             return Fees;
         }
 
-        var steps = Fees.Select(step => step with { State = Ladder.After(step.State, happened) }).ToArray();
-        var first = Array.FindLastIndex(steps, step => Ladder.IsIrrevocablyCommitted(step.State));
-        return Sequence.Create<FeeStep>(steps.AsSpan(Math.Max(first, 0)));
+        // Of rates that are equally far only the last counts anywhere: a peer that keeps changing its mind must not make the list grow.
+        var steps = new List<FeeStep>(Fees.Count);
+        foreach (var step in Fees)
+        {
+            var moved = step with { State = Ladder.After(step.State, happened) };
+            if (steps.Count > 0 && (steps[^1].State == moved.State || Ladder.IsIrrevocablyCommitted(moved.State)))
+            {
+                steps.RemoveAt(steps.Count - 1);
+            }
+
+            steps.Add(moved);
+        }
+
+        return steps.ToSequence();
     }
 
     private static Wire.Onion.AttributionData? AttributionOf(HtlcRemoval removal) => (removal as HtlcRemoval.Fulfilled)?.Attribution;

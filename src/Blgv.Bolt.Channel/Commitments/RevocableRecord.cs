@@ -110,17 +110,24 @@ public sealed partial record Commitments
         return records.ToSequence();
     }
 
-    private uint CountChangesOfNewestRemote()
+    private uint CountChangesOfNewestRemote() =>
+        CountIn(htlc => Ladder.In(htlc.State, CommitmentView.Remote) != Ladder.In(htlc.State, CommitmentView.RemoteUnrevoked));
+
+    /// <summary>
+    /// A whole record is due when the changes since the last would be more to read than it, so that writing stays in proportion to change.
+    /// Only what is in the commitment counts: this is decided again after a load, which knows nothing else.
+    /// </summary>
+    private bool IsWholeRecordDue(uint changes) =>
+        ChangesSinceWholeRecord + changes > Math.Max(FewChanges, CountIn(htlc => Ladder.In(htlc.State, CommitmentView.Remote) == LadderPresence.Present));
+
+    private uint CountIn(Func<LiveHtlc, bool> counts)
     {
-        var changes = 0U;
+        var count = 0U;
         foreach (var htlc in Htlcs.Span)
         {
-            changes += Ladder.In(htlc.State, CommitmentView.Remote) != Ladder.In(htlc.State, CommitmentView.RemoteUnrevoked) ? 1U : 0;
+            count += counts(htlc) ? 1U : 0;
         }
 
-        return changes;
+        return count;
     }
-
-    /// <summary>A whole record is due when the changes since the last would be more to read than it, so that writing stays in proportion to change.</summary>
-    private bool IsWholeRecordDue(uint changes) => ChangesSinceWholeRecord + changes > Math.Max(FewChanges, (uint)Htlcs.Count);
 }

@@ -1,5 +1,7 @@
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Primitives;
+using Blgv.Bolt.Transactions;
+using Blgv.Bolt.Wire.Messages;
 
 namespace Blgv.Bolt.Channel;
 
@@ -27,7 +29,7 @@ public sealed record Publish(Publication Transaction) : ChannelEffect;
 
 /// <summary>Tell when an output is there and how deep, and when it is spent.</summary>
 /// <param name="OutPoint">The output.</param>
-/// <param name="Script">Its script.</param>
+/// <param name="Script">Its script; empty where it is not known, of an output that the funding transaction spends.</param>
 public sealed record Watch(OutPoint OutPoint, Script Script) : ChannelEffect;
 
 /// <summary>Answer a command.</summary>
@@ -42,6 +44,23 @@ public sealed record HtlcReady(LiveHtlc Htlc) : ChannelEffect;
 /// <summary>An HTLC of ours has ended: fulfilled, at once when the preimage is known; failed, when it cannot come back. Owed until acknowledged.</summary>
 /// <param name="Htlc">The HTLC and how it ended.</param>
 public sealed record HtlcSettled(SettledHtlc Htlc) : ChannelEffect;
+
+/// <summary>Both sides have signed the channel's announcement, and its funding is deep: tell the network. Owed after every load.</summary>
+/// <param name="Index">The number of the channel among ours.</param>
+/// <param name="Unsigned">What it says.</param>
+/// <param name="Remote">The peer's signatures.</param>
+/// <remarks>BOLT 7, <c>channel_announcement</c>.</remarks>
+public sealed record Announce(uint Index, UnsignedAnnouncement Unsigned, AnnouncementPair Remote) : ChannelEffect
+{
+    /// <summary>Has our keys sign, and puts the announcement together.</summary>
+    /// <param name="signers">The signers.</param>
+    /// <returns>The announcement, or why the signer refused.</returns>
+    public SignerReply<ChannelAnnouncement> Complete(ChannelSigners signers)
+    {
+        var local = Unsigned.Sign(signers, Index);
+        return local.IsGiven ? new(Unsigned.With(local.Value, Remote), Refusal.None) : new(null, local.Refusal);
+    }
+}
 
 /// <summary>The channel changed in a way that an operator wants to know.</summary>
 /// <param name="Kind">What happened.</param>

@@ -25,6 +25,28 @@ public sealed record Finished(Transaction Transaction) : Publication
     public override SignerReply<Transaction> Complete(IChannelSigner signer) => new(Transaction, Refusal.None);
 }
 
+/// <summary>The funding transaction, after the signer has accepted our first commitment: without it the money could not be had back.</summary>
+/// <param name="Accepted">Our newest commitment with the peer's signature.</param>
+/// <param name="Transaction">The transaction.</param>
+public sealed record FundingTransaction(Sequence<AcceptCommitmentRequest> Accepted, Transaction Transaction) : Publication
+{
+    /// <inheritdoc/>
+    public override SignerReply<Transaction> Complete(IChannelSigner signer)
+    {
+        ArgumentNullException.ThrowIfNull(signer);
+        foreach (var request in Accepted)
+        {
+            var refusal = signer.Accept(request);
+            if (refusal != Refusal.None)
+            {
+                return new(null, refusal);
+            }
+        }
+
+        return new(Transaction, Refusal.None);
+    }
+}
+
 /// <summary>Our newest commitment.</summary>
 /// <param name="Request">What to sign.</param>
 /// <param name="Remote">The peer's signature.</param>

@@ -6,11 +6,17 @@ internal static class LifeApplication
     /// <summary>The phase after a fact; null when the fact is about something else.</summary>
     public static FundedState? Apply(FundedState phase, ChannelFact fact) => fact switch
     {
-        FundingConfirmed confirmed => WithFunding(phase, funding => funding with { Confirmed = confirmed.Confirmed }),
-        FundingUnconfirmed => WithFunding(phase, funding => funding with { Confirmed = null }),
+        FundingConfirmed confirmed => WithFunding(phase, funding => funding with
+        {
+            Confirmed = confirmed.Confirmed,
+            AnnouncementSent = funding.AnnouncementSent && funding.Confirmed == confirmed.Confirmed,
+            RemoteAnnouncement = funding.RemoteAnnouncement?.ShortChannelId == confirmed.Confirmed ? funding.RemoteAnnouncement : null,
+        }),
+        FundingUnconfirmed => WithFunding(phase, funding => funding with { Confirmed = null, AnnouncementSent = false }),
         ReadySent sent => Promote(WithFunding(phase, funding => funding with { ReadySent = true, LocalAlias = sent.Alias ?? funding.LocalAlias })),
         ReadyReceived received => Promote(WithPoint(
             WithFunding(phase, funding => funding with { ReadyReceived = true, RemoteAlias = received.Alias ?? funding.RemoteAlias }), received)),
+        AnnouncementSent => WithFunding(phase, funding => funding with { AnnouncementSent = true }),
         AnnouncementReceived announcement => WithFunding(phase, funding => funding with { RemoteAnnouncement = announcement.Message }),
         ShutdownSent sent => WithShutdown(phase, shutdown => shutdown with { Local = sent.Script, FeeRate = sent.FeeRate ?? shutdown.FeeRate }),
         ShutdownReceived received => WithShutdown(phase, shutdown => shutdown with { Remote = received.Script }),

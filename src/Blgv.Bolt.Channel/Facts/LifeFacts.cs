@@ -25,6 +25,9 @@ public sealed record ReadySent(ShortChannelId? Alias) : ChannelFact;
 /// <param name="Alias">The name that it gave.</param>
 public sealed record ReadyReceived(PublicKey NextPoint, ShortChannelId? Alias) : ChannelFact;
 
+/// <summary>We sent announcement_signatures.</summary>
+public sealed record AnnouncementSent : ChannelFact;
+
 /// <summary>The peer sent announcement_signatures, which are valid.</summary>
 /// <param name="Message">Them.</param>
 public sealed record AnnouncementReceived(AnnouncementSignatures Message) : ChannelFact;

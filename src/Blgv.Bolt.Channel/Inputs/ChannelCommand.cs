@@ -135,4 +135,7 @@ public enum CommandRefusal : byte
 
     /// <summary>The channel is quiescent, or about to be.</summary>
     Quiescent,
+
+    /// <summary>The opening failed, or was given up, before the channel was funded.</summary>
+    OpeningFailed,
 }

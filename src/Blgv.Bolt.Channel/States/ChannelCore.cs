@@ -1,5 +1,6 @@
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Primitives;
+using Blgv.Bolt.Wire;
 using Blgv.Bolt.Wire.Messages;
 
 namespace Blgv.Bolt.Channel;
@@ -15,6 +16,9 @@ public sealed record ChannelCore
 
     /// <summary>The last write of the channel: <see cref="Persist.Sequence"/>.</summary>
     public ulong Sequence { get; init; }
+
+    /// <summary>What a newer version stored with the channel and this one does not know: written again as it was.</summary>
+    public TlvRecords Extension { get; init; }
 
     /// <summary>The connection: what is forgotten with it.</summary>
     public Session Session { get; init; } = Session.None;
@@ -50,6 +54,15 @@ public sealed record Session(
     bool ExchangedReestablish,
     DateTimeOffset? AwaitsReplySince)
 {
+    /// <summary>How many commitment_signed of a batch are still to come.</summary>
+    public int BatchLeft { get; init; }
+
+    /// <summary>announcement_signatures that came before we could judge them.</summary>
+    public AnnouncementSignatures? DeferredAnnouncement { get; init; }
+
+    /// <summary>Whether we sent announcement_signatures on this connection.</summary>
+    public bool SentAnnouncement { get; init; }
+
     /// <summary>No connection.</summary>
     public static Session None { get; } = new(new NegotiatedSet(), Quiescence.None, null, null, default, ExchangedReestablish: false, null);
 }
@@ -100,6 +113,9 @@ public sealed record FundingStatus
 
     /// <summary>Whether the peer sent it.</summary>
     public bool ReadyReceived { get; init; }
+
+    /// <summary>Whether we sent announcement_signatures for where the funding is.</summary>
+    public bool AnnouncementSent { get; init; }
 
     /// <summary>The peer's announcement_signatures, checked; null before.</summary>
     public AnnouncementSignatures? RemoteAnnouncement { get; init; }

@@ -21,6 +21,11 @@ public abstract record ChannelState
     /// <summary>Whether nothing more can happen to the channel: the host may delete it.</summary>
     public virtual bool IsEnded => false;
 
+    /// <summary>The phase and the channel: what an operator reads.</summary>
+    /// <returns>The text.</returns>
+    public sealed override string ToString() =>
+        ReferenceEquals(Phase, this) ? $"{GetType().Name} {Core?.Id}" : $"{GetType().Name} ({Phase})";
+
     /// <summary>Carries facts out.</summary>
     /// <param name="facts">The facts, in order.</param>
     /// <returns>The state after them.</returns>
@@ -33,6 +38,16 @@ public abstract record ChannelState
         }
 
         return state;
+    }
+
+    /// <summary>Carries out what one write stored.</summary>
+    /// <param name="sequence">The number of the write.</param>
+    /// <param name="facts">Its facts, in order.</param>
+    /// <returns>The state after it.</returns>
+    public ChannelState Replay(ulong sequence, Sequence<ChannelFact> facts)
+    {
+        var next = Apply(facts);
+        return next.Core is { } core ? FactApplication.WithCore(next, core with { Sequence = sequence }) : next;
     }
 
     /// <summary>The state as a disconnection leaves it: what is stored, and what loading gives back.</summary>

@@ -34,6 +34,13 @@ public abstract record OpeningState(ChannelSetup Setup) : ChannelState
 {
     /// <summary>temporary_channel_id.</summary>
     public ChannelId TemporaryId => Setup.TemporaryId;
+
+    /// <summary>The command that waits for an answer.</summary>
+    internal virtual CommandId? PendingCommand => null;
+
+    /// <summary>The id that an error of ours must name.</summary>
+    /// <remarks>BOLT 1: who funds uses the channel_id once it has sent funding_created, who does not once it has sent funding_signed.</remarks>
+    internal virtual ChannelId ErrorId => TemporaryId;
 }
 
 /// <summary>Nothing has been said: our command or the peer's open_channel comes next.</summary>
@@ -44,7 +51,10 @@ public sealed record Unopened(ChannelSetup Setup) : OpeningState(Setup);
 /// <param name="Setup">What the host gave.</param>
 /// <param name="Command">The command that asked.</param>
 /// <param name="Sent">What we sent.</param>
-public sealed record AwaitingAccept(ChannelSetup Setup, CommandId Command, OpenChannel Sent) : OpeningState(Setup);
+public sealed record AwaitingAccept(ChannelSetup Setup, CommandId Command, OpenChannel Sent) : OpeningState(Setup)
+{
+    internal override CommandId? PendingCommand => Command;
+}
 
 /// <summary>The peer agreed; the host makes the funding transaction.</summary>
 /// <param name="Setup">What the host gave.</param>
@@ -57,7 +67,12 @@ public sealed record AwaitingFunding(ChannelSetup Setup, OpenChannel Sent, Chann
 /// <param name="Setup">What the host gave.</param>
 /// <param name="Channel">The channel as it will be once the peer has signed.</param>
 /// <param name="Command">The command that gave the funding transaction.</param>
-public sealed record AwaitingFundingSigned(ChannelSetup Setup, ChannelCore Channel, CommandId Command) : OpeningState(Setup);
+public sealed record AwaitingFundingSigned(ChannelSetup Setup, ChannelCore Channel, CommandId Command) : OpeningState(Setup)
+{
+    internal override CommandId? PendingCommand => Command;
+
+    internal override ChannelId ErrorId => Channel.Id;
+}
 
 /// <summary>We sent accept_channel.</summary>
 /// <param name="Setup">What the host gave.</param>

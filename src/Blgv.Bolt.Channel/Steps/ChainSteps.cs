@@ -10,6 +10,8 @@ internal static class ChainSteps
         if (step.State.Core is { } core)
         {
             step.SetCore(core with { Height = block.Height });
+            FundingSteps.Connect(step, block);
+            ReadySteps.Advance(step);
         }
     }
 
@@ -18,6 +20,7 @@ internal static class ChainSteps
         if (step.State.Core is { } core)
         {
             step.SetCore(core with { Height = height });
+            FundingSteps.Disconnect(step, height);
         }
     }
 }

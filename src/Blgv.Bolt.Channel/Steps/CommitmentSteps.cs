@@ -72,6 +72,11 @@ internal static class CommitmentSteps
             return;
         }
 
+        if (!BatchSteps.TryCollect(step, message, out var batch))
+        {
+            return;
+        }
+
         if (step.Commitments.LocalNextPoint is not { } point)
         {
             step.Warn(null, "commitment_signed came before our signer told the next point.");
@@ -81,11 +86,6 @@ internal static class CommitmentSteps
         if (!step.Commitments.HasChangesForLocal)
         {
             step.Warn("5.15", "commitment_signed without an update.");
-            return;
-        }
-
-        if (!TryCollect(step, message, out var batch))
-        {
             return;
         }
 
@@ -106,7 +106,6 @@ internal static class CommitmentSteps
             }
         }
 
-        step.SetSession(session => session with { Batch = default });
         step.Record(new CommitmentReceived(
             commitments.UncommittedOfPeer(), accepted.Select(one => one.Signatures).ToSequence(), point));
         step.Send(new Revocation(core.Id, core.Parameters.Index, Sequence.Create<AcceptCommitmentRequest>(accepted), new(number.Value - 1)));
@@ -152,6 +151,7 @@ internal static class CommitmentSteps
         if (step.State.Core is { } core && ready.Number.Value == core.Commitments.LocalNumber.Value + 1)
         {
             step.SetCommitments(core.Commitments with { LocalNextPoint = ready.Point });
+            ReadySteps.Advance(step);
         }
     }
 
@@ -184,39 +184,6 @@ internal static class CommitmentSteps
             _ => ("2.216", "commitment_signed has an HTLC signature that is wrong or high-S."),
         };
         step.Fail(rule, text);
-    }
-
-    /// <summary>Waits until there is one for each live funding output.</summary>
-    private static bool TryCollect(StepBuilder step, CommitmentSigned message, out Sequence<CommitmentSigned> batch)
-    {
-        batch = [message];
-        var active = step.Commitments.Active;
-        if (active.Count == 1)
-        {
-            if (message.FundingTxid is { } txid && txid != active[0].Scope.Funding.TxId)
-            {
-                step.WarnOnly("2.220", "commitment_signed for another funding transaction is ignored.");
-                return false;
-            }
-
-            return true;
-        }
-
-        if (message.FundingTxid is not { } named || !active.Any(one => one.Scope.Funding.TxId == named))
-        {
-            step.Fail("2.218", "commitment_signed names no funding transaction, of which there are several.");
-            return false;
-        }
-
-        var collected = step.Core.Session.Batch.Where(one => one.FundingTxid != named).Append(message).ToSequence();
-        step.SetSession(session => session with { Batch = collected });
-        if (collected.Count < active.Count)
-        {
-            return false;
-        }
-
-        batch = active.Select(one => collected.First(signed => signed.FundingTxid == one.Scope.Funding.TxId)).ToSequence();
-        return true;
     }
 
     private static CommitmentKeys KeysOf(ChannelPublicKeys owner, ChannelPublicKeys other, PublicKey point) =>

@@ -9,6 +9,7 @@ internal static class ConnectionSteps
 {
     public static void Connect(StepBuilder step, NegotiatedSet features)
     {
+        QuiescenceSteps.Interrupt(step);
         // A connection that takes the place of another: what the old one had not settled is gone with it.
         var funded = step.State switch
         {
@@ -28,10 +29,10 @@ internal static class ConnectionSteps
 
     public static void Disconnect(StepBuilder step)
     {
+        QuiescenceSteps.Interrupt(step);
         if (step.State is OpeningState)
         {
-            step.Set(new Ended(EndCause.Forgotten));
-            step.Add(new Report(ReportKind.Forgotten, "The connection was lost before the channel was funded."));
+            OpeningSteps.Forget(step, "The connection was lost before the channel was funded.");
         }
         else if (step.State is FundedState or Reestablishing && step.State.AsDisconnected() is Offline offline)
         {
@@ -49,6 +50,11 @@ internal static class ConnectionSteps
 
     public static void Receive(StepBuilder step, Error error)
     {
+        if (!error.ChannelId.IsAll && error.ChannelId != step.Core.Id)
+        {
+            return;
+        }
+
         step.Record(new WentOnChain(OnChainCause.PeerError, $"The peer says: {error.Data}"));
         step.Add(new Report(ReportKind.Failed, $"The peer failed the channel: {error.Data}"));
         OnChainSteps.Publish(step);

@@ -31,6 +31,11 @@ internal static class MessageSteps
     /// <summary>A message in a phase of a channel that is connected and has exchanged channel_reestablish.</summary>
     public static void HandleFunded(StepBuilder step, IMessage message)
     {
+        if (!BatchSteps.Admits(step, message))
+        {
+            return;
+        }
+
         switch (message)
         {
             case UpdateAddHtlc add:

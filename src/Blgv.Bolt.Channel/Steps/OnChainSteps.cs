@@ -1,3 +1,5 @@
+using Blgv.Bolt.Bitcoin;
+using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Wire;
 
 namespace Blgv.Bolt.Channel;
@@ -12,6 +14,11 @@ internal static class OnChainSteps
     public static void ForceClose(StepBuilder step, CommandId id) => step.Refuse(id, CommandRefusal.WrongState, "");
 
     public static void Publish(StepBuilder step)
+    {
+    }
+
+    /// <summary>A transaction in a block spends a funding output.</summary>
+    public static void Spent(StepBuilder step, Transaction transaction, BlockHeight height)
     {
     }
 

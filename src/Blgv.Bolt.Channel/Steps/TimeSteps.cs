@@ -5,5 +5,6 @@ internal static class TimeSteps
 {
     public static void Tick(StepBuilder step)
     {
+        QuiescenceSteps.Tick(step);
     }
 }

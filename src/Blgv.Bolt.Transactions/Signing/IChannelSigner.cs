@@ -44,6 +44,11 @@ public sealed record ClosingRequest(uint Channel, ClosingTransaction Transaction
 /// <param name="InputIndex">The input.</param>
 public sealed record ClaimRequest(uint Channel, ClaimTransaction Transaction, int InputIndex);
 
+/// <summary>Asks for the signature of our funding key under a channel_announcement.</summary>
+/// <param name="Channel">The number of the channel.</param>
+/// <param name="SignedPart">The announcement from its features on: what all its signatures cover.</param>
+public sealed record AnnouncementRequest(uint Channel, Bytes SignedPart);
+
 /// <summary>
 /// Holds the secrets of our channels and signs, in this process or elsewhere. It does not trust who asks: it refuses what could
 /// cost the money in a channel, by marks of its own that only go forward.
@@ -104,6 +109,11 @@ public interface IChannelSigner
     /// <param name="request">The request.</param>
     /// <returns>The signature, or why not.</returns>
     SignerReply<SignatureBytes> Sign(ClaimRequest request);
+
+    /// <summary>Signs a channel_announcement, of a channel whose funding key is ours.</summary>
+    /// <param name="request">The request.</param>
+    /// <returns>The bitcoin signature, or why not.</returns>
+    SignerReply<SignatureBytes> Sign(AnnouncementRequest request);
 
     /// <summary>How far it has gone in a channel, to be written with the state of the channel.</summary>
     /// <param name="channel">The number of the channel.</param>

@@ -154,6 +154,21 @@ public sealed class SeedSigner : IChannelSigner, IDisposable
     }
 
     /// <inheritdoc/>
+    public SignerReply<SignatureBytes> Sign(AnnouncementRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var keys = Of(request.Channel).Keys;
+        if (!AnnouncedKeys.Has(request.SignedPart.Span, keys.PublicKeys.Funding))
+        {
+            return new(default, Refusal.OtherChannel);
+        }
+
+        Span<byte> digest = stackalloc byte[32];
+        Sha256.HashTwice(request.SignedPart.Span).CopyTo(digest);
+        return new(keys.Funding.Sign(digest), Refusal.None);
+    }
+
+    /// <inheritdoc/>
     public SignerMarks MarksOf(uint channel) => Of(channel).Marks;
 
     /// <inheritdoc/>

@@ -19,9 +19,14 @@ internal sealed class Pair : IDisposable
 
     public static readonly NegotiatedSet AllFeatures = new(true, true, false, true, true, true, true, true, true, true);
 
+    public Pair() => Chain = new(Alice, Bob);
+
     public Party Alice { get; } = new("Alice", 1);
 
     public Party Bob { get; } = new("Bob", 2);
+
+    /// <summary>What both see. A channel of <see cref="InUse"/> is not on it, one of <see cref="Open"/> is.</summary>
+    public Chain Chain { get; }
 
     /// <summary>
     /// A channel in use, without the messages of the opening. The second funding output is one that only a splice or a replaced
@@ -39,8 +44,8 @@ internal sealed class Pair : IDisposable
         var alice = Side(pair.Alice, funding, change);
         var bob = Side(pair.Bob, funding, change);
         var (forAlice, forBob) = (
-            Parameters(type ?? Anchors, alice, bob, pair.Bob.NodeId, isOpener: true),
-            Parameters(type ?? Anchors, bob, alice, pair.Alice.NodeId, isOpener: false));
+            Parameters(type ?? Anchors, alice, bob, pair.Alice.NodeId, pair.Bob.NodeId, isOpener: true),
+            Parameters(type ?? Anchors, bob, alice, pair.Bob.NodeId, pair.Alice.NodeId, isOpener: false));
         var outPoints = Enumerable.Range(0, fundings).Select(i => new OutPoint(new(Hash($"funding {i}")), (uint)i)).ToArray();
         pair.Alice.State = StateOf(pair.Alice, pair.Bob, forAlice, outPoints, funding, pushed, feeRate);
         pair.Bob.State = StateOf(pair.Bob, pair.Alice, forBob, outPoints, funding, pushed, feeRate);
@@ -50,6 +55,78 @@ internal sealed class Pair : IDisposable
         pair.Bob.Save();
         return pair;
     }
+
+    /// <summary>Two parties before a channel, with a connection.</summary>
+    public static Pair Unopened(NegotiatedSet? features = null)
+    {
+        var pair = new Pair();
+        pair.Alice.State = new Unopened(SetupOf(pair, pair.Alice, pair.Bob, features ?? AllFeatures));
+        pair.Bob.State = new Unopened(SetupOf(pair, pair.Bob, pair.Alice, features ?? AllFeatures));
+        return pair;
+    }
+
+    /// <summary>What it takes to open a channel: change it with <c>with</c>.</summary>
+    public static OpenCommand Opening(
+        FeatureSet<ChannelTypeContext>? type = null, ulong funding = 1_000_000, ulong pushed = 0, bool isAnnounced = false, uint feeRate = 253) =>
+        new(new(funding), new(pushed), type ?? Anchors, isAnnounced, new(feeRate), default);
+
+    /// <summary>A channel in use, opened by all the messages, its funding <paramref name="depth"/> blocks deep on <see cref="Chain"/>.</summary>
+    public static Pair Open(
+        FeatureSet<ChannelTypeContext>? type = null,
+        ulong funding = 1_000_000,
+        ulong pushed = 0,
+        bool isAnnounced = false,
+        uint feeRate = 253,
+        NegotiatedSet? features = null,
+        int depth = 6,
+        Action<Pair>? prepare = null)
+    {
+        var pair = Unopened(features);
+        prepare?.Invoke(pair);
+        pair.Fund(Opening(type, funding, pushed, isAnnounced, feeRate));
+        for (var i = 0; i < depth; i++)
+        {
+            pair.Chain.Mine();
+            pair.Settle();
+        }
+
+        Assert.IsType<Normal>(pair.Alice.State);
+        Assert.IsType<Normal>(pair.Bob.State);
+        return pair;
+    }
+
+    /// <summary>Alice asks and Bob agrees.</summary>
+    /// <returns>What is to be funded.</returns>
+    public CommandResult.FundingWanted Agree(OpenCommand opening)
+    {
+        var id = Alice.Order(opening);
+        Deliver();
+        return Assert.IsType<CommandResult.FundingWanted>(Alice.AnswerTo(id));
+    }
+
+    /// <summary>The opening until the funding transaction waits for a block.</summary>
+    /// <returns>The funding transaction.</returns>
+    public Bitcoin.Transaction Fund(OpenCommand opening)
+    {
+        var wanted = Agree(opening);
+        var transaction = Chain.Pay(wanted.Script, wanted.Amount);
+        var id = Alice.Order(new FundCommand(transaction, 0));
+        Deliver();
+        Assert.IsType<CommandResult.Accepted>(Alice.AnswerTo(id));
+        return transaction;
+    }
+
+    public static ChannelSetup SetupOf(Pair pair, Party us, Party peer, NegotiatedSet features) => new(
+        Index,
+        us.NodeId.ToPointBytes(),
+        peer.NodeId.ToPointBytes(),
+        new(Hash($"temporary id by {us.Name}")),
+        us.Signers.Channel.PublicKeysOf(Index),
+        us.Signers.Channel.PerCommitmentPointOf(Index, new(0)),
+        us.Signers.Channel.PerCommitmentPointOf(Index, new(1)),
+        new ShortChannelId(16_000_000, us.Name == pair.Alice.Name ? 1U : 2, 0),
+        pair.Chain.Regtest.Height,
+        features);
 
     public static Bytes32 HashOf(Preimage preimage) => Bytes32.FromBytes(SHA256.HashData(preimage.ToArray()));
 
@@ -132,10 +209,11 @@ internal sealed class Pair : IDisposable
     }
 
     private static ChannelParameters Parameters(
-        FeatureSet<ChannelTypeContext> type, ChannelSide local, ChannelSide remote, PublicKey remoteNode, bool isOpener) => new()
+        FeatureSet<ChannelTypeContext> type, ChannelSide local, ChannelSide remote, PublicKey localNode, PublicKey remoteNode, bool isOpener) => new()
         {
             Index = Index,
             Id = new(Hash("channel")),
+            LocalNode = localNode.ToPointBytes(),
             RemoteNode = remoteNode.ToPointBytes(),
             IsOpener = isOpener,
             Type = type,

@@ -1,3 +1,4 @@
+using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Transactions;
@@ -59,6 +60,9 @@ internal sealed class Party : IDisposable
 
     /// <summary>What went to the peer and has not been delivered.</summary>
     public Queue<IMessage> Outbox { get; } = new();
+
+    /// <summary>What was broadcast, newest last.</summary>
+    public List<Transaction> Published { get; } = [];
 
     /// <summary>All effects so far, newest last.</summary>
     public List<ChannelEffect> Log { get; } = [];
@@ -128,6 +132,17 @@ internal sealed class Party : IDisposable
         Do(new Restored());
     }
 
+    /// <summary>A command of which the answer comes later.</summary>
+    public CommandId Order(ChannelCommand command)
+    {
+        var id = new CommandId(++_nextCommand);
+        Do(new Commanded(id, command));
+        return id;
+    }
+
+    /// <summary>The answer to a command; null while there is none.</summary>
+    public CommandResult? AnswerTo(CommandId id) => Log.OfType<Reply>().SingleOrDefault(reply => reply.Command == id)?.Result;
+
     public void Dispose()
     {
         _signer.Dispose();
@@ -147,6 +162,11 @@ internal sealed class Party : IDisposable
                 break;
             case AskSigner ask:
                 Do(ask.Question.Ask(Signers.Channel));
+                break;
+            case Publish publish:
+                var transaction = publish.Transaction.Complete(Signers.Channel);
+                Assert.Equal(Refusal.None, transaction.Refusal);
+                Published.Add(transaction.Value!);
                 break;
             case Send send:
                 Carry(send);

@@ -73,7 +73,7 @@ internal sealed class ModelParty : IDisposable
         Steps++;
         var transition = ChannelMachine.Step(State, input, new(DateTimeOffset.UnixEpoch, FeeRate, FeeRate, Policy));
         State = transition.Next;
-        var points = new List<PointReady>();
+        var answers = new List<ChannelInput>();
         foreach (var effect in transition.Effects)
         {
             switch (effect)
@@ -86,7 +86,10 @@ internal sealed class ModelParty : IDisposable
                     var filled = send.Message.Fill(new(_signer, Node));
                     Assert.Equal(Refusal.None, filled.Refusal);
                     _pending.Enqueue((effect, filled.Messages, _connection));
-                    points.AddRange(filled.Point is { } point ? [point] : Array.Empty<PointReady>());
+                    answers.AddRange(filled.Point is { } point ? [point] : Array.Empty<ChannelInput>());
+                    break;
+                case AskSigner ask:
+                    answers.Add(ask.Question.Ask(_signer));
                     break;
                 case Report report:
                     Reports.Add(report);
@@ -98,9 +101,9 @@ internal sealed class ModelParty : IDisposable
         }
 
         _marks = _signer.MarksOf(Pair.Index);
-        foreach (var point in points)
+        foreach (var answer in answers)
         {
-            Do(point);
+            Do(answer);
         }
     }
 
@@ -200,13 +203,15 @@ internal sealed class ModelParty : IDisposable
         State = Loaded();
         FindOffered();
         Do(new BlockConnected(Height, default, default));
-        var next = new CommitmentNumber(Commitments.LocalNumber.Value + 1);
-        Do(new PointReady(next, _signer.PerCommitmentPointOf(Pair.Index, next)));
         Do(new Restored());
     }
 
     /// <summary>What a load gives now.</summary>
-    public ChannelState Loaded() => _facts.Aggregate(_stored, (state, facts) => state.Apply(facts));
+    public ChannelState Loaded()
+    {
+        var state = _facts.Aggregate(_stored, (state, facts) => state.Apply(facts));
+        return state.Core is { } core ? FactApplication.WithCore(state, core with { Sequence = (ulong)_facts.Count }) : state;
+    }
 
     public void Dispose() => _signer.Dispose();
 

@@ -164,7 +164,7 @@ internal sealed class ModelRun : IDisposable
     private void Check(ModelParty party)
     {
         Assert.Empty(party.Reports);
-        Assert.Equal(party.State.AsDisconnected() with { }, Comparable(party.Loaded(), party.State));
+        Same(party.State.AsDisconnected(), Comparable(party.Loaded(), party.State));
         var commitments = party.Commitments;
         foreach (var active in commitments.Active)
         {
@@ -175,6 +175,22 @@ internal sealed class ModelRun : IDisposable
                 Assert.True(CommitmentAmounts.TryCompute(terms, spec, out _, out var error), $"{party.Name} cannot build {view}: {error}");
             }
         }
+    }
+
+    private static void Same(ChannelState expected, ChannelState actual)
+    {
+        if (expected.Core is { } left && actual.Core is { } right)
+        {
+            Assert.Equal(left.Commitments.Htlcs, right.Commitments.Htlcs);
+            Assert.Equal(left.Commitments.OwnUpdates, right.Commitments.OwnUpdates);
+            Assert.Equal(left.Commitments.Fees, right.Commitments.Fees);
+            Assert.Equal(left.Commitments.Active, right.Commitments.Active);
+            Assert.Equal(left.Commitments, right.Commitments);
+            Assert.Equal(left.Funding, right.Funding);
+            Assert.Equal(left, right);
+        }
+
+        Assert.Equal(expected, actual);
     }
 
     /// <summary>The height is told by the host, not stored.</summary>

@@ -13,6 +13,7 @@ internal sealed class Dance : IDisposable
     private static readonly Bytes Onion = Bytes.Copy(new byte[1366]);
 
     private readonly Dictionary<PaymentHash, Preimage?> _preimages = [];
+    private readonly HashSet<(Party, HtlcKey)> _taken = [];
     private long _toAlice;
     private FeeRate _rate = new(253);
 
@@ -103,18 +104,23 @@ internal sealed class Dance : IDisposable
         Assert.IsType<CommandResult.Accepted>(payer.Command(new AddHtlcCommand(new((ulong)amount), hash, new(200), Onion)));
     }
 
-    /// <summary>What a host does with what it was told. Nothing that it was not told: a lost effect would show.</summary>
+    /// <summary>What a host does with what it was told. Nothing that it was not told: a lost effect would show. What it took over, it remembers.</summary>
     private bool Settle(Party party)
     {
         var moved = false;
-        foreach (var htlc in party.Ready.ToArray())
+        foreach (var ready in party.Ready.ToArray())
         {
-            if (!party.IsDown && party.Core.Commitments.Find(htlc.Key) is { State: LadderState.ReceivedAddAckRevocation })
+            _taken.Add((party, ready.Key));
+            party.Do(new HtlcTaken(ready.Key));
+        }
+
+        foreach (var (_, key) in _taken.Where(taken => taken.Item1 == party))
+        {
+            if (!party.IsDown && party.Core.Commitments.Find(key) is { State: LadderState.ReceivedAddAckRevocation } htlc)
             {
                 HtlcRemoval removal = _preimages[htlc.PaymentHash] is { } preimage
                     ? new HtlcRemoval.Fulfilled(preimage, null)
                     : new HtlcRemoval.Failed(Bytes.Copy(new byte[292]), null);
-                party.Do(new HtlcTaken(htlc.Key));
                 party.Do(new Commanded(new(1_000_000), new RemoveHtlcCommand(htlc.Key.Id, removal)));
                 moved = true;
             }
