@@ -109,6 +109,9 @@ internal sealed partial class ChannelActor
                 var key = new HtlcKey(Transactions.HtlcDirection.Offered, settled.Htlc.Id);
                 _host.Hand(this, key, (handler, channel, token) => handler.OnSettledAsync(channel, settled.Htlc, token));
                 break;
+            case Announce announce when announce.Complete(_options.Signers) is { IsGiven: true, Value: { } announcement }:
+                _host.Tell(new HostEvent.ChannelAnnounced(Reference, announcement));
+                break;
             case Report report:
                 _host.Tell(new HostEvent.ChannelReported(Reference, report));
                 break;

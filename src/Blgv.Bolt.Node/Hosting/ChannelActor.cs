@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Blgv.Bolt.Channel;
+using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Transactions;
 using Blgv.Bolt.Wire;

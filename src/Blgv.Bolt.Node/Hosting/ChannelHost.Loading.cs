@@ -59,6 +59,11 @@ public sealed partial class ChannelHost
     private void Load(StoredChannel stored)
     {
         var state = StateOf(stored);
+        if (state.IsEnded)
+        {
+            return;
+        }
+
         if (state.Core is not { } core)
         {
             throw Damaged(stored, "it has no funded channel in it.");

@@ -47,6 +47,9 @@ public sealed partial class ChannelHost : IAsyncDisposable
         }
     }
 
+    /// <summary>What to offer in init on connections that the host is to take.</summary>
+    public Wire.FeatureSet<Wire.InitContext> Features => _options.Features;
+
     internal ChannelStep Machine { get; }
 
     internal bool HasStopped => _completion.Task.IsCompleted;
