@@ -44,6 +44,8 @@ public sealed partial class ChannelHost
             Load(channel);
         }
 
+        _options.Htlcs?.OnStarting(this, stored.Host);
+
         // Before the chain moves and peers come: what a crash may have cut off is made good, and every output is watched again.
         foreach (var actor in _actors.Values)
         {

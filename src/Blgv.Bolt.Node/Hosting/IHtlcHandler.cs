@@ -15,6 +15,11 @@ public readonly record struct ChannelRef(uint Index, ChannelId Id, PointBytes Pe
 /// </summary>
 public interface IHtlcHandler
 {
+    /// <summary>The host starts: before any other call.</summary>
+    /// <param name="host">The host, which takes commands from now on.</param>
+    /// <param name="entries">What is stored beside the channels.</param>
+    void OnStarting(ChannelHost host, Sequence<HostEntry> entries);
+
     /// <summary>A received HTLC is irrevocably committed. What becomes of it is told by <see cref="ChannelHost.FulfillAsync"/> or <see cref="ChannelHost.FailAsync"/>; returning without waits for ever, and after a start the onion is gone.</summary>
     /// <param name="channel">The channel.</param>
     /// <param name="htlc">The HTLC, with its onion.</param>

@@ -4,6 +4,7 @@ using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Peer;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Wire;
+using Blgv.Bolt.Wire.Messages;
 using Queue = System.Threading.Channels.Channel;
 
 namespace Blgv.Bolt.Node;
@@ -56,6 +57,7 @@ internal sealed class PeerConnection
     /// <summary>Sends a message, in order. Does nothing on a connection that is ending.</summary>
     public void Send(IMessage message)
     {
+        message = WithWhatIsNegotiated(message);
         if (Interlocked.Add(ref _bytesWaiting, message.GetLength()) > _maxBytes)
         {
             Close();
@@ -77,6 +79,15 @@ internal sealed class PeerConnection
 
     /// <summary>A message was dealt with: another may be read.</summary>
     public void ReturnCredit() => _credits.Release();
+
+    /// <summary>Attribution is always made, since the peer may not be connected then; one that does not know it does not get it.</summary>
+    private IMessage WithWhatIsNegotiated(IMessage message) => message switch
+    {
+        _ when Features.AttributionData => message,
+        UpdateFulfillHtlc { AttributionData: not null } fulfill => fulfill with { AttributionData = null },
+        UpdateFailHtlc { AttributionData: not null } fail => fail with { AttributionData = null },
+        _ => message,
+    };
 
     private static NegotiatedSet FeaturesOf(LightningPeer peer) => new(
         peer.IsNegotiated(Feature.OptionUpfrontShutdownScript),
