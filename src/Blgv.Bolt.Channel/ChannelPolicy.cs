@@ -94,6 +94,21 @@ public sealed record ChannelPolicy
     /// <summary>Whether the script is named at the opening, so that nobody who takes our node over can change it.</summary>
     public bool CommitsToShutdownScript { get; init; }
 
+    /// <summary>Outputs of ours below this are given up in a simple close, beside what is dust anyway.</summary>
+    public Satoshi UneconomicOutput { get; init; }
+
+    /// <summary>As opener, we go along with this many times the fee that we think a legacy close needs.</summary>
+    public uint MaxClosingFeeFactor { get; init; } = 2;
+
+    /// <summary>How many closing_complete of a peer we sign on one connection.</summary>
+    public uint MaxClosingAttempts { get; init; } = 10;
+
+    /// <summary>How long a legacy close may stand still, the peer being connected, before the channel goes on chain (rules 2.178, 2.182).</summary>
+    public TimeSpan ClosingTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How many confirmations of a closing transaction end the channel.</summary>
+    public uint ClosingDepth { get; init; } = 100;
+
     /// <summary>How long the peer may owe a revocation or a closing signature before we disconnect.</summary>
     public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -23,7 +23,7 @@ internal static class OwedEffects
             yield return effect;
         }
 
-        foreach (var effect in Settlements(commitments))
+        foreach (var effect in Settlements(funded))
         {
             yield return effect;
         }
@@ -34,13 +34,18 @@ internal static class OwedEffects
         }
     }
 
-    private static IEnumerable<ChannelEffect> Settlements(Commitments commitments)
+    /// <summary>Tells of an HTLC, and whether our side has said shutdown.</summary>
+    public static HtlcReady ReadyOf(ChannelState state, LiveHtlc htlc) =>
+        new(htlc, IsClosing: ShutdownSteps.StatusOf(state.Phase)?.Local is not null);
+
+    private static IEnumerable<ChannelEffect> Settlements(FundedState state)
     {
+        var commitments = state.Channel.Commitments;
         foreach (var htlc in (IEnumerable<LiveHtlc>)commitments.Htlcs)
         {
             if (htlc is { IsOffered: false, IsAcknowledged: false } && (int)htlc.State >= (int)LadderState.ReceivedAddAckRevocation)
             {
-                yield return new HtlcReady(htlc);
+                yield return ReadyOf(state, htlc);
             }
             else if (htlc is { IsOffered: true, IsAcknowledged: false, Preimage: { } preimage })
             {

@@ -39,7 +39,8 @@ public sealed record Reply(CommandId Command, CommandResult Result) : ChannelEff
 
 /// <summary>A received HTLC is irrevocably committed: settle or forward it. Owed until acknowledged.</summary>
 /// <param name="Htlc">The HTLC, with its onion.</param>
-public sealed record HtlcReady(LiveHtlc Htlc) : ChannelEffect;
+/// <param name="IsClosing">Whether our side has said shutdown: then it is failed instead of forwarded.</param>
+public sealed record HtlcReady(LiveHtlc Htlc, bool IsClosing) : ChannelEffect;
 
 /// <summary>An HTLC of ours has ended: fulfilled, at once when the preimage is known; failed, when it cannot come back. Owed until acknowledged.</summary>
 /// <param name="Htlc">The HTLC and how it ended.</param>

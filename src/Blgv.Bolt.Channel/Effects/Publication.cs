@@ -49,15 +49,23 @@ public sealed record FundingTransaction(Sequence<AcceptCommitmentRequest> Accept
 
 /// <summary>Our newest commitment.</summary>
 /// <param name="Request">What to sign.</param>
-/// <param name="Remote">The peer's signature.</param>
-public sealed record OwnCommitment(BroadcastRequest Request, SignatureBytes Remote) : Publication
+/// <param name="Remote">The peer's signatures.</param>
+public sealed record OwnCommitment(BroadcastRequest Request, CommitmentSignatures Remote) : Publication
 {
     /// <inheritdoc/>
     public override SignerReply<Transaction> Complete(IChannelSigner signer)
     {
         ArgumentNullException.ThrowIfNull(signer);
+
+        // A crash may have come between the write of the commitment and the signer's taking note of it; taking note twice does no harm.
+        var refusal = signer.Accept(new(Request.Channel, Request.Commitment, Remote));
+        if (refusal != Refusal.None)
+        {
+            return new(null, refusal);
+        }
+
         var reply = signer.Sign(Request);
-        return reply.IsGiven ? new(Request.Commitment.Complete(reply.Value, Remote), Refusal.None) : new(null, reply.Refusal);
+        return reply.IsGiven ? new(Request.Commitment.Complete(reply.Value, Remote.Commitment), Refusal.None) : new(null, reply.Refusal);
     }
 }
 

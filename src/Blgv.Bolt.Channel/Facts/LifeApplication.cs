@@ -1,8 +1,13 @@
+using Blgv.Bolt.Primitives;
+
 namespace Blgv.Bolt.Channel;
 
 /// <summary>Carries out the facts that move a channel from phase to phase.</summary>
 internal static class LifeApplication
 {
+    /// <summary>So many closing transactions of either payer are kept; those before are long replaced.</summary>
+    private const int MaxAgreed = 8;
+
     /// <summary>The phase after a fact; null when the fact is about something else.</summary>
     public static FundedState? Apply(FundedState phase, ChannelFact fact) => fact switch
     {
@@ -20,13 +25,15 @@ internal static class LifeApplication
         AnnouncementReceived announcement => WithFunding(phase, funding => funding with { RemoteAnnouncement = announcement.Message }),
         ShutdownSent sent => WithShutdown(phase, shutdown => shutdown with { Local = sent.Script, FeeRate = sent.FeeRate ?? shutdown.FeeRate }),
         ShutdownReceived received => WithShutdown(phase, shutdown => shutdown with { Remote = received.Script }),
-        ClosingStarted when phase is ShuttingDown shutting => new Closing(shutting.Channel, shutting.Shutdown, null, default),
-        ClosingAgreed agreed when phase is Closing closing => closing with { Agreed = closing.Agreed.Append(agreed.Transaction) },
+        ClosingStarted when phase is ShuttingDown shutting => new Closing(shutting.Channel, shutting.Shutdown, null, default, null),
+        ClosingAgreed agreed when phase is Closing closing => closing with { Agreed = With(closing.Agreed, agreed.Closing) },
         RemoteScriptChanged changed => WithShutdown(phase, shutdown => shutdown with { Remote = changed.Script }),
         LocalScriptChanged changed => WithShutdown(phase, shutdown => shutdown with { Local = changed.Script, FeeRate = changed.FeeRate ?? shutdown.FeeRate }),
         WentOnChain went => GoOnChain(phase, went),
         FundingSpent spent when phase is OnChain chain => chain with { Spent = spent.Spend },
+        FundingSpent spent when phase is Closing closing => closing with { Spent = spent.Spend },
         FundingUnspent when phase is OnChain chain => chain with { Spent = null },
+        FundingUnspent when phase is Closing closing => closing with { Spent = null },
         _ => null,
     };
 
@@ -45,16 +52,27 @@ internal static class LifeApplication
     {
         ShuttingDown shutting => shutting with { Shutdown = change(shutting.Shutdown) },
         Closing closing => closing with { Shutdown = change(closing.Shutdown) },
-        AwaitingReady or Normal => new ShuttingDown(phase.Channel, change(new(null, null, null, null))),
+        AwaitingReady or Normal => new ShuttingDown(phase.Channel, change(new(null, null, null))),
         _ => phase,
     };
+
+    private static Sequence<AgreedClosing> With(Sequence<AgreedClosing> agreed, AgreedClosing next)
+    {
+        var others = agreed.Where(one => one.Transaction != next.Transaction).ToList();
+        if (others.Count(one => one.PaidByUs == next.PaidByUs) == MaxAgreed)
+        {
+            others.Remove(others.First(one => one.PaidByUs == next.PaidByUs));
+        }
+
+        return others.Append(next).ToSequence();
+    }
 
     private static FundedState GoOnChain(FundedState phase, WentOnChain went) => phase switch
     {
         // What was proved once is not forgotten: an old state stays one that must not be published.
         OnChain { Cause: OnChainCause.DataLoss } => phase,
         OnChain chain => chain with { Cause = went.Cause, Text = went.Text },
-        Closing closing => new OnChain(closing.Channel, went.Cause, went.Text, closing.Agreed, null),
+        Closing closing => new OnChain(closing.Channel, went.Cause, went.Text, closing.Agreed, closing.Spent),
         _ => new OnChain(phase.Channel, went.Cause, went.Text, default, null),
     };
 }

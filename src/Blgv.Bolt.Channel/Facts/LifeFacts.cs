@@ -32,9 +32,9 @@ public sealed record AnnouncementSent : ChannelFact;
 /// <param name="Message">Them.</param>
 public sealed record AnnouncementReceived(AnnouncementSignatures Message) : ChannelFact;
 
-/// <summary>We sent shutdown.</summary>
+/// <summary>We want to close: shutdown goes out as soon as no update of ours is unsigned, and again on every connection.</summary>
 /// <param name="Script">Where our funds go.</param>
-/// <param name="FeeRate">The rate that our side asked for.</param>
+/// <param name="FeeRate">The rate that our side asked for; null when the peer asked first.</param>
 public sealed record ShutdownSent(Script Script, FeeRate? FeeRate) : ChannelFact;
 
 /// <summary>The peer sent shutdown.</summary>
@@ -44,9 +44,9 @@ public sealed record ShutdownReceived(Script Script) : ChannelFact;
 /// <summary>Both sent shutdown, and no HTLC is left.</summary>
 public sealed record ClosingStarted : ChannelFact;
 
-/// <summary>A closing transaction has both signatures. It may confirm from here on.</summary>
-/// <param name="Transaction">The transaction, signed.</param>
-public sealed record ClosingAgreed(Transaction Transaction) : ChannelFact;
+/// <summary>The peer has signed a closing transaction, and we do: it may confirm from here on.</summary>
+/// <param name="Closing">The transaction and the peer's signature; ours can be made again at any time.</param>
+public sealed record ClosingAgreed(AgreedClosing Closing) : ChannelFact;
 
 /// <summary>In simple close, the peer told a new script for its funds.</summary>
 /// <param name="Script">The script.</param>

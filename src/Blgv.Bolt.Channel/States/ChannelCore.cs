@@ -65,6 +65,12 @@ public sealed record Session(
 
     /// <summary>No connection.</summary>
     public static Session None { get; } = new(new NegotiatedSet(), Quiescence.None, null, null, default, ExchangedReestablish: false, null);
+
+    /// <summary>The script for our funds that we told last, in shutdown or closing_complete; null before our shutdown.</summary>
+    public Script? SentScript { get; init; }
+
+    /// <summary>Whether the peer sent shutdown.</summary>
+    public bool ReceivedShutdown { get; init; }
 }
 
 /// <summary>How far quiescence is.</summary>

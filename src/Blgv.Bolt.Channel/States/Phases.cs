@@ -21,9 +21,11 @@ public sealed record ShuttingDown(ChannelCore Channel, ShutdownStatus Shutdown) 
 /// <param name="Channel">The channel.</param>
 /// <param name="Shutdown">Both scripts.</param>
 /// <param name="Negotiation">How far it is on this connection; null before.</param>
-/// <param name="Agreed">Closing transactions that the peer has signed and that were broadcast, newest last. Any of them may confirm.</param>
-/// <remarks>BOLT 2, "Closing Negotiation: closing_complete and closing_sig" and "Closing Negotiation: closing_signed".</remarks>
-public sealed record Closing(ChannelCore Channel, ShutdownStatus Shutdown, ClosingNegotiation? Negotiation, Sequence<Transaction> Agreed) : FundedState(Channel)
+/// <param name="Agreed">Closing transactions that the peer has signed, newest last. Any of them may confirm, or one that only the peer has completed.</param>
+/// <param name="Spent">The closing transaction that has confirmed, and its height; null while none has.</param>
+/// <remarks>BOLT 2, "Closing Negotiation: closing_complete and closing_sig" and "Legacy Closing Negotiation: closing_signed".</remarks>
+public sealed record Closing(
+    ChannelCore Channel, ShutdownStatus Shutdown, ClosingNegotiation? Negotiation, Sequence<AgreedClosing> Agreed, FundingSpend? Spent) : FundedState(Channel)
 {
     internal override FundedState WithoutNegotiation() => this with { Negotiation = null };
 }
@@ -35,11 +37,17 @@ public sealed record Closing(ChannelCore Channel, ShutdownStatus Shutdown, Closi
 /// <param name="Agreed">Closing transactions that were agreed before; any of them may confirm instead.</param>
 /// <param name="Spent">The transaction that spends the funding, and its height; null while none has confirmed.</param>
 /// <remarks>BOLT 5.</remarks>
-public sealed record OnChain(ChannelCore Channel, OnChainCause Cause, string Text, Sequence<Transaction> Agreed, FundingSpend? Spent) : FundedState(Channel)
+public sealed record OnChain(ChannelCore Channel, OnChainCause Cause, string Text, Sequence<AgreedClosing> Agreed, FundingSpend? Spent) : FundedState(Channel)
 {
-    /// <summary>Whether our commitment may be broadcast: not when the peer has proved that ours is old.</summary>
-    public bool MayPublish => Cause != OnChainCause.DataLoss;
+    /// <summary>Whether anything of ours may be broadcast: not when our state is old, nor when there is no money to spend.</summary>
+    public bool MayPublish => Cause is not (OnChainCause.DataLoss or OnChainCause.BadFunding);
 }
+
+/// <summary>A closing transaction that the peer has signed. Our signature is not stored: the signer makes it when it is broadcast.</summary>
+/// <param name="Transaction">The transaction, without witness.</param>
+/// <param name="Remote">The peer's signature.</param>
+/// <param name="PaidByUs">Whether its fee is from our balance: ours can be replaced by ours, and the peer's by the peer's.</param>
+public sealed record AgreedClosing(Transaction Transaction, SignatureBytes Remote, bool PaidByUs);
 
 /// <summary>A confirmed transaction that spends the funding.</summary>
 /// <param name="Transaction">The transaction.</param>
@@ -58,7 +66,7 @@ public enum OnChainCause : byte
     /// <summary>The peer sent an error.</summary>
     PeerError,
 
-    /// <summary>The peer proved that our state is old: it must close, we must not.</summary>
+    /// <summary>The peer, or the chain, proved that our state is old: it must close, we must not.</summary>
     DataLoss,
 
     /// <summary>A transaction that spends the funding confirmed.</summary>
@@ -72,5 +80,4 @@ public enum OnChainCause : byte
 /// <param name="Local">Our script; null while we have not.</param>
 /// <param name="Remote">The peer's.</param>
 /// <param name="FeeRate">The rate that our side asked for; null for the environment's.</param>
-/// <param name="Command">The command that asked, on this connection.</param>
-public sealed record ShutdownStatus(Script? Local, Script? Remote, FeeRate? FeeRate, CommandId? Command);
+public sealed record ShutdownStatus(Script? Local, Script? Remote, FeeRate? FeeRate);

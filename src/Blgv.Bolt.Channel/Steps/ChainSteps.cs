@@ -11,6 +11,7 @@ internal static class ChainSteps
         {
             step.SetCore(core with { Height = block.Height });
             FundingSteps.Connect(step, block);
+            OnChainSteps.Advance(step);
             ReadySteps.Advance(step);
         }
     }
@@ -21,6 +22,7 @@ internal static class ChainSteps
         {
             step.SetCore(core with { Height = height });
             FundingSteps.Disconnect(step, height);
+            OnChainSteps.Undo(step, height);
         }
     }
 }

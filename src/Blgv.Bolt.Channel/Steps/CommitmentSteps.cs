@@ -28,6 +28,7 @@ internal static class CommitmentSteps
         step.Remember(step.Commitments.RecordsOfNewestRemote());
         step.Send(Signed(step.Core));
         step.SetSession(session => session with { AwaitsReplySince = step.Environment.Now });
+        ProgressSteps.Advance(step);
     }
 
     /// <summary>commitment_signed for the peer's newest commitment: the first time, or again.</summary>
@@ -163,7 +164,7 @@ internal static class CommitmentSteps
         {
             if (htlc.State == LadderState.SentAddAckCommit && now.Find(htlc.Key) is { } ready)
             {
-                step.Add(new HtlcReady(ready));
+                step.Add(OwedEffects.ReadyOf(step.State, ready));
             }
             else if (htlc is { IsOffered: true, State: LadderState.SentRemoveAckCommit, Preimage: null })
             {

@@ -13,6 +13,9 @@ internal static class MessageSteps
             case Ended or Offline:
                 // Nothing can come for a channel that is no more, nor without a connection; what does was on its way.
                 return;
+            case OpeningState when message is Shutdown:
+                step.Fail("2.160", "shutdown before the channel is funded.");
+                return;
             case OpeningState:
                 OpeningSteps.Handle(step, message);
                 return;

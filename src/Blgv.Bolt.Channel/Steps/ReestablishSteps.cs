@@ -25,12 +25,12 @@ internal static class ReestablishSteps
         // The channel has failed: the peer is told again (rule 2.251), and nothing else is said. But where our data is old, what
         // we can still do is to show that, so that the peer closes with what it has.
         step.Set(chain);
-        if (chain is { MayPublish: false, Spent: null })
+        if (chain is { Cause: OnChainCause.DataLoss, Spent: null })
         {
             step.Send(MessageOf(chain.Channel));
         }
 
-        step.Send(new Error { ChannelId = chain.Channel.Id, Data = UntrustedText.FromString(TextOf(chain)) });
+        step.Send(OnChainSteps.ErrorOf(chain));
     }
 
     /// <summary>What comes before the peer's channel_reestablish, and that itself.</summary>
@@ -77,7 +77,7 @@ internal static class ReestablishSteps
     public static void Judge(StepBuilder step, SecretChecked secret)
     {
         if (step.State is Reestablishing { Peer: { } message } reestablishing && reestablishing.Inner is not OnChain
-            && message.NextRevocationNumber.Value == secret.Number.Value + 1)
+            && message.NextRevocationNumber.Value is > 0 and var expected && expected - 1 == secret.Number.Value)
         {
             Judge(step, message, secret.IsOurs);
         }
@@ -160,7 +160,4 @@ internal static class ReestablishSteps
             MyCurrentPerCommitmentPoint = commitments.LocalPoint.ToPointBytes(),
         };
     }
-
-    private static string TextOf(OnChain chain) =>
-        chain.Cause == OnChainCause.PeerError ? "The channel is closed on our side, since you failed it." : chain.Text;
 }

@@ -103,6 +103,12 @@ internal static class UpdateSteps
             return;
         }
 
+        if (step.State is ShuttingDown && step.Commitments.Htlcs.IsEmpty)
+        {
+            step.Refuse(id, CommandRefusal.WrongState, "The channel is closing and has no HTLC left: nothing is updated any more.");
+            return;
+        }
+
         if (command.Rate < step.Policy.MinFeeRate)
         {
             step.Refuse(id, CommandRefusal.InvalidValue, $"The rate is below the least, {step.Policy.MinFeeRate}.");

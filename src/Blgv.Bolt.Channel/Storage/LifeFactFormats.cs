@@ -57,8 +57,8 @@ internal static class LifeFactFormats
         new RecordFormat<ChannelFact, ClosingAgreed>(
             50,
             "closing_agreed",
-            static (w, fact) => w.Transaction(fact.Transaction),
-            static (ref r) => r.Transaction("transaction") is { } transaction ? new(transaction) : null),
+            static (w, fact) => StateFormats.WriteAgreed(w, fact.Closing),
+            static (ref r) => StateFormats.ReadAgreed(ref r) is { } agreed ? new(agreed) : null),
         new RecordFormat<ChannelFact, RemoteScriptChanged>(
             52,
             "remote_script_changed",

@@ -37,9 +37,10 @@ internal static class StateFormats
                 WriteCore(w, state.Channel);
                 w.Record(4, state.Shutdown, WriteShutdown);
                 w.OptionalItems(6, state.Agreed, WriteAgreed);
+                w.OptionalObject(8, state.Spent, WriteSpend);
             },
             static (ref r) => ReadCore(ref r) is { } core && r.Required<ShutdownStatus>(4, "shutdown", ReadShutdown) is { } shutdown
-                ? new(core, shutdown, null, r.OptionalItems<Transaction>(6, "agreed", ReadAgreed))
+                ? new(core, shutdown, null, r.OptionalItems<AgreedClosing>(6, "agreed", ReadAgreed), r.OptionalObject<FundingSpend>(8, "spent", ReadSpend))
                 : null),
         new RecordFormat<ChannelState, OnChain>(
             10,
@@ -96,16 +97,25 @@ internal static class StateFormats
     private static OnChain? ReadOnChain(ref StorageReader r)
     {
         var core = ReadCore(ref r);
-        var agreed = r.OptionalItems<Transaction>(6, "agreed", ReadAgreed);
+        var agreed = r.OptionalItems<AgreedClosing>(6, "agreed", ReadAgreed);
         var cause = r.Required<OnChainCause>(8, "cause", ReadCause);
         var text = r.Required<string>(10, "text", static (ref r) => r.Text("text"));
         var spent = r.OptionalObject<FundingSpend>(12, "spent", ReadSpend);
         return core is null || text is null ? null : new(core, cause, text, agreed, spent);
     }
 
-    private static void WriteAgreed(StorageWriter w, Transaction transaction) => w.Transaction(transaction);
+    public static void WriteAgreed(StorageWriter w, AgreedClosing agreed)
+    {
+        w.Transaction(agreed.Transaction);
+        w.Fixed(agreed.Remote);
+        w.Byte((byte)(agreed.PaidByUs ? 1 : 0));
+    }
 
-    private static Transaction? ReadAgreed(ref StorageReader r) => r.Transaction("transaction");
+    public static AgreedClosing? ReadAgreed(ref StorageReader r)
+    {
+        var (transaction, remote, paidByUs) = (r.Transaction("transaction"), r.Fixed<SignatureBytes>("signature"), r.Byte("paid_by_us", 1) == 1);
+        return transaction is null ? null : new(transaction, remote, paidByUs);
+    }
 
     private static void WriteShutdown(StorageWriter w, ShutdownStatus shutdown)
     {
@@ -117,8 +127,7 @@ internal static class StateFormats
     private static ShutdownStatus? ReadShutdown(ref StorageReader r) => new(
         r.OptionalValue<Script>(2, "local", static (ref r) => r.Script("script")),
         r.OptionalValue<Script>(4, "remote", static (ref r) => r.Script("script")),
-        r.OptionalValue<FeeRate>(6, "fee_rate", static (ref r) => new(r.UInt32("rate"))),
-        null);
+        r.OptionalValue<FeeRate>(6, "fee_rate", static (ref r) => new(r.UInt32("rate"))));
 
     private static void WriteFunding(StorageWriter w, FundingStatus funding)
     {

@@ -28,6 +28,9 @@ internal sealed class Pair : IDisposable
     /// <summary>What both see. A channel of <see cref="InUse"/> is not on it, one of <see cref="Open"/> is.</summary>
     public Chain Chain { get; }
 
+    /// <summary>What both support, on the next connection.</summary>
+    public NegotiatedSet Features { get; set; } = AllFeatures;
+
     /// <summary>
     /// A channel in use, without the messages of the opening. The second funding output is one that only a splice or a replaced
     /// funding brings about.
@@ -38,7 +41,8 @@ internal sealed class Pair : IDisposable
         ulong pushed = 8_000_000_000,
         int fundings = 1,
         uint feeRate = 253,
-        Func<ChannelSide, ChannelSide>? change = null)
+        Func<ChannelSide, ChannelSide>? change = null,
+        OutPoint? outPoint = null)
     {
         var pair = new Pair();
         var alice = Side(pair.Alice, funding, change);
@@ -46,7 +50,7 @@ internal sealed class Pair : IDisposable
         var (forAlice, forBob) = (
             Parameters(type ?? Anchors, alice, bob, pair.Alice.NodeId, pair.Bob.NodeId, isOpener: true),
             Parameters(type ?? Anchors, bob, alice, pair.Bob.NodeId, pair.Alice.NodeId, isOpener: false));
-        var outPoints = Enumerable.Range(0, fundings).Select(i => new OutPoint(new(Hash($"funding {i}")), (uint)i)).ToArray();
+        var outPoints = Enumerable.Range(0, fundings).Select(i => outPoint ?? new OutPoint(new(Hash($"funding {i}")), (uint)i)).ToArray();
         pair.Alice.State = StateOf(pair.Alice, pair.Bob, forAlice, outPoints, funding, pushed, feeRate);
         pair.Bob.State = StateOf(pair.Bob, pair.Alice, forBob, outPoints, funding, pushed, feeRate);
         Sign(pair.Alice, pair.Bob);
@@ -191,8 +195,8 @@ internal sealed class Pair : IDisposable
     /// <summary>There is a connection; channel_reestablish is on its way.</summary>
     public void Connect()
     {
-        Alice.Do(new Connected(AllFeatures));
-        Bob.Do(new Connected(AllFeatures));
+        Alice.Do(new Connected(Features));
+        Bob.Do(new Connected(Features));
     }
 
     public void Dispose()

@@ -143,6 +143,18 @@ internal sealed class Party : IDisposable
     /// <summary>The answer to a command; null while there is none.</summary>
     public CommandResult? AnswerTo(CommandId id) => Log.OfType<Reply>().SingleOrDefault(reply => reply.Command == id)?.Result;
 
+
+    /// <summary>Starts from a state and a signer of another time, such as an old copy.</summary>
+    public void Restore(ChannelState state, SeedSigner signer)
+    {
+        State = state;
+        Signers = new(signer, _node);
+        Outbox.Clear();
+        Log.Clear();
+        Save();
+        Do(new Restored());
+    }
+
     public void Dispose()
     {
         _signer.Dispose();

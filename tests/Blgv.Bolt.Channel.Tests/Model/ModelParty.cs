@@ -1,3 +1,4 @@
+using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel.Tests.Harness;
 using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Primitives;
@@ -24,6 +25,7 @@ internal sealed class ModelParty : IDisposable
     public ModelParty(Party party, byte seed)
     {
         (_seed, Name) = (seed, party.Name);
+        Height = party.Core.Height;
         _signer = new SeedSigner([.. Enumerable.Repeat(seed, 32)]);
         _marks = party.Signers.Channel.MarksOf(Pair.Index);
         Assert.True(_signer.TryRestore(Pair.Index, _marks));
@@ -43,9 +45,15 @@ internal sealed class ModelParty : IDisposable
 
     public FeeRate FeeRate { get; set; } = new(253);
 
-    public BlockHeight Height { get; set; } = new(110);
+    public BlockHeight Height { get; set; }
 
     public bool IsConnected { get; private set; } = true;
+
+    /// <summary>What both support, on the next connection.</summary>
+    public NegotiatedSet Features { get; set; } = Pair.AllFeatures;
+
+    /// <summary>What was broadcast.</summary>
+    public List<Transaction> Published { get; } = [];
 
     /// <summary>What is on its way to the peer on this connection.</summary>
     public Queue<IMessage> Outbox { get; } = new();
@@ -126,6 +134,11 @@ internal sealed class ModelParty : IDisposable
                 }
 
                 break;
+            case Publish publish:
+                var completed = publish.Transaction.Complete(_signer);
+                Assert.Equal(Refusal.None, completed.Refusal);
+                Published.Add(completed.Value!);
+                break;
             case HtlcReady ready:
                 TakeReady(ready.Htlc);
                 break;
@@ -186,7 +199,7 @@ internal sealed class ModelParty : IDisposable
     public void Connect()
     {
         IsConnected = true;
-        Do(new Connected(Pair.AllFeatures));
+        Do(new Connected(Features));
     }
 
     /// <summary>The process dies: what is durable is loaded by a new one.</summary>

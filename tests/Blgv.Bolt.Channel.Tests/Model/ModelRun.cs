@@ -1,5 +1,6 @@
 using Blgv.Bolt.Channel.Tests.Harness;
 using Blgv.Bolt.Primitives;
+using Blgv.Bolt.Regtest;
 using Blgv.Bolt.Transactions;
 using Blgv.Bolt.Wire.Failures;
 
@@ -57,6 +58,64 @@ internal sealed class ModelRun : IDisposable
         Alice.Dispose();
         Bob.Dispose();
         _pair.Dispose();
+    }
+
+    /// <summary>
+    /// After a script that came out even: one side or both close, and a script goes on through the close. At the end a closing
+    /// transaction that pays each what it has is on the chain, and both channels have ended.
+    /// </summary>
+    public void RunClose(ReadOnlySpan<byte> script, RegtestChain chain)
+    {
+        try
+        {
+            var balances = (Alice.Commitments.Active[0].ToLocal, Bob.Commitments.Active[0].ToLocal);
+            Close(script.IsEmpty || script[0] % 2 == 0 ? Alice : Bob, 1000);
+            for (var i = 0; i + 1 < script.Length; i += 2)
+            {
+                ActWhileClosing(script[i], script[i + 1]);
+                Check(Alice);
+                Check(Bob);
+            }
+
+            Heal();
+            new ModelClosing(Alice, Bob, chain).Finish(balances);
+        }
+        catch (Exception exception) when (exception is not ModelFailedException)
+        {
+            throw new ModelFailedException($"{exception.Message}\nafter:\n{string.Join("\n", _history.TakeLast(60))}", exception);
+        }
+    }
+
+    private static void Close(ModelParty party, uint rate) =>
+        party.Do(new Commanded(party.NewCommand(), new CloseCommand(default, new(rate))));
+
+    private void ActWhileClosing(byte what, byte choice)
+    {
+        var (us, peer) = what % 2 == 0 ? (Alice, Bob) : (Bob, Alice);
+        var act = what / 2 % 16;
+        _history.Add($"{us.Name} closing {act} {choice} [{us.State}]");
+        switch (act)
+        {
+            case < 5:
+                Deliver(peer, us, 1);
+                break;
+            case < 11:
+                Run(us, 1 + (choice % 3));
+                break;
+            case 11:
+                Close(us, 1000u + (choice * 20u));
+                break;
+            case 12:
+                Disconnect();
+                break;
+            case 13:
+                us.Crash();
+                peer.Disconnect();
+                break;
+            default:
+                Connect();
+                break;
+        }
     }
 
     private void Act(byte what, byte choice)
@@ -163,7 +222,7 @@ internal sealed class ModelRun : IDisposable
     /// <summary>Nobody complains, what is stored is what a disconnection would leave, and every next commitment can be built.</summary>
     private void Check(ModelParty party)
     {
-        Assert.Empty(party.Reports);
+        Assert.DoesNotContain(party.Reports, report => report.Kind != ReportKind.Closing);
         Same(party.State.AsDisconnected(), Comparable(party.Loaded(), party.State));
         var commitments = party.Commitments;
         foreach (var active in commitments.Active)
@@ -216,7 +275,7 @@ internal sealed class ModelRun : IDisposable
                     us.Acknowledge(key);
                 }
 
-                while (us.Received.Any(entry => entry.Value.Decision is null) && us.State is Normal)
+                while (us.Received.Any(entry => entry.Value.Decision is null) && us.State is Normal or ShuttingDown)
                 {
                     var decided = us.Received.Count(entry => entry.Value.Decision is not null);
                     Decide(us, 2);
@@ -226,7 +285,7 @@ internal sealed class ModelRun : IDisposable
                     }
                 }
 
-                if (us.State is Normal && us.Commitments is { HasChangesForRemote: true, AwaitsRevocation: false })
+                if (us.State is (Normal or ShuttingDown) && us.Commitments is { HasChangesForRemote: true, AwaitsRevocation: false })
                 {
                     us.Do(new CommitDue());
                 }

@@ -1,3 +1,4 @@
+using Blgv.Bolt.Channel.Tests.Close;
 using Blgv.Bolt.Channel.Tests.Harness;
 using FsCheck.Fluent;
 
@@ -11,6 +12,7 @@ public sealed class ModelTests
 {
     private const int Runs = 60;
     private const int ScriptLength = 500;
+    private const int ClosingLength = 60;
 
     public static TheoryData<string, int> Channels => new()
     {
@@ -35,6 +37,26 @@ public sealed class ModelTests
             },
             Runs);
         Assert.True(steps > 10_000, $"Only {steps} steps were taken.");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Whatever_happens_a_close_pays_each_what_it_has(bool simple)
+    {
+        var scripts = Arb.From(Gen.ArrayOf(ArbMap.Default.GeneratorFor<byte>(), 2 * ClosingLength), Shorter);
+        Property.Holds(
+            scripts,
+            script =>
+            {
+                var middle = script.Length / 4 * 2;
+                using var closing = new ClosingPair(simple ? ClosingPair.Simple : ClosingPair.Legacy);
+                using var run = new ModelRun(closing.Pair);
+                (run.Alice.Features, run.Bob.Features) = (closing.Pair.Features, closing.Pair.Features);
+                run.Run(script.AsSpan(0, middle));
+                run.RunClose(script.AsSpan(middle), closing.Chain);
+            },
+            Runs);
     }
 
     /// <summary>The script with a part left out: large parts first, then single acts.</summary>
