@@ -68,6 +68,7 @@ public sealed partial class Payments
     /// <param name="cancellationToken">Ends the wait. The payment goes on.</param>
     /// <returns>What came of it.</returns>
     /// <exception cref="ArgumentException">The payloads do not fit into an onion.</exception>
+    /// <exception cref="HostStoppedException">The host has stopped. Whether the payment is under way, the next start tells.</exception>
     public async Task<PaymentResult> PayAsync(PaymentHash hash, PaymentRoute route, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(route);
@@ -90,7 +91,10 @@ public sealed partial class Payments
             await OfferAsync(payment, route).ConfigureAwait(false);
         }
 
-        return await payment.Outcome.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAny(payment.Outcome.Task, Host.Completion).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return payment.Outcome.Task.IsCompleted
+            ? await payment.Outcome.Task.ConfigureAwait(false)
+            : throw new HostStoppedException(await Host.Completion.ConfigureAwait(false));
     }
 
     /// <inheritdoc/>

@@ -40,6 +40,8 @@ internal sealed class TestNode : IHostEvents, IAsyncDisposable
 
     public ChannelStep Machine { get; init; } = ChannelMachine.Step;
 
+    public Payments Payments { get; private set; } = null!;
+
     public ChannelHost Host => _host ?? throw new InvalidOperationException($"{Name} is down.");
 
     public PointBytes Id => Key.PublicKey.ToPointBytes();
@@ -62,6 +64,7 @@ internal sealed class TestNode : IHostEvents, IAsyncDisposable
     public async Task<TestNode> StartAsync()
     {
         _signer = new SeedSigner(_seed);
+        Payments = new Payments(new PaymentOptions { NodeKey = Key, Network = Bitcoin.BitcoinNetwork.Regtest, Clock = Clock });
         var options = new ChannelHostOptions
         {
             NodeId = Key.PublicKey,
@@ -70,6 +73,7 @@ internal sealed class TestNode : IHostEvents, IAsyncDisposable
             Signers = new(_signer, new NodeKeySigner(Key)),
             Wallet = new RegtestWallet(Chain),
             Events = this,
+            Htlcs = Payments,
             Clock = Clock,
             Policy = static _ => ChannelPolicy.Default with { Chain = ChainHash.Regtest, MinimumDepth = 1, ShutdownScript = ClosingScript },
         };
@@ -151,7 +155,7 @@ internal sealed class TestNode : IHostEvents, IAsyncDisposable
         Key.Dispose();
     }
 
-    private static Bitcoin.Script ClosingScript { get; } = Bitcoin.StandardScript.P2wpkh(TestKeys.Anybody.PublicKey.ToPointBytes());
+    public static Bitcoin.Script ClosingScript { get; } = Bitcoin.StandardScript.P2wpkh(TestKeys.Anybody.PublicKey.ToPointBytes());
 }
 
 /// <summary>Keys of nobody in particular.</summary>

@@ -70,6 +70,19 @@ internal sealed class TestPair : IAsyncDisposable
         await Task.WhenAll(Alice.SeeChainAsync(), Bob.SeeChainAsync());
     }
 
+    /// <summary>One pays an invoice of the other.</summary>
+    public static async Task<PaymentResult> PayAsync(TestNode from, TestNode to, ulong millisatoshi)
+    {
+        var invoice = await to.Payments.CreateInvoiceAsync(new(millisatoshi), "test", TimeSpan.FromHours(1));
+        return await from.Payments.PayAsync(invoice, null, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Waits until no HTLC is left on either side.</summary>
+    public Task SettleAsync() => Task.WhenAll(Alice.UntilAsync(IsSettled), Bob.UntilAsync(IsSettled));
+
+    public static bool IsSettled(ChannelState state) =>
+        state is Normal { Channel.Commitments: { Htlcs.IsEmpty: true, Settled.IsEmpty: true, AwaitsRevocation: false, HasChangesForRemote: false, HasChangesForLocal: false } };
+
     public static OpenCommand Command(ulong funding, ulong pushed) => new(
         new(funding), new(pushed), Anchors, IsAnnounced: false, new(253), default);
 
