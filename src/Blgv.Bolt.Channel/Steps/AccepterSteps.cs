@@ -27,6 +27,7 @@ internal static class AccepterSteps
         var parameters = new ChannelParameters
         {
             Index = setup.Index,
+            Chain = open.ChainHash,
             Id = setup.TemporaryId,
             LocalNode = setup.LocalNode,
             RemoteNode = setup.RemoteNode,

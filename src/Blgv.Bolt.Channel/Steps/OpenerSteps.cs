@@ -56,6 +56,7 @@ internal static class OpenerSteps
         var parameters = new ChannelParameters
         {
             Index = setup.Index,
+            Chain = open.ChainHash,
             Id = setup.TemporaryId,
             LocalNode = setup.LocalNode,
             RemoteNode = setup.RemoteNode,

@@ -59,10 +59,10 @@ internal static class SimpleClosingSteps
         var core = step.Core;
         var (closer, closee) = (new Script(message.CloserScriptpubkey), new Script(message.CloseeScriptpubkey));
         var upfront = core.Parameters.Remote.UpfrontShutdownScript;
-        (string? Rule, string? Text) fault = negotiation.Signed >= step.Policy.MaxClosingAttempts ? (null, "closing_complete: too many attempts on one connection.")
+        (string? Rule, string? Text) fault = negotiation.Answered >= step.Policy.MaxClosingAttempts ? (null, "closing_complete: too many attempts on one connection.")
             : closee != core.Session.SentScript ? ("2.165", "closing_complete does not have the script that we told last.")
             : core.Session.Features.UpfrontShutdownScript && !upfront.IsEmpty && closer != upfront ? ("2.163", "closing_complete has another script than the one agreed at the opening.")
-            : closer != upfront && !ShutdownScript.IsAllowed(closer, core.Session.Features) ? ("2.166", "closing_complete has a script of a form that is not allowed.")
+            : !ShutdownSteps.IsAllowed(closer, upfront, core.Session.Features) ? ("2.166", "closing_complete has a script of a form that is not allowed.")
             : message.FeeSatoshis > ClosingTransactions.Closed(core).ToRemote.ToSatoshiRoundedDown() ? ("2.164", $"closing_complete has a fee of {message.FeeSatoshis}, more than its sender has.")
             : default;
         if (fault.Text is { } text)
@@ -141,7 +141,7 @@ internal static class SimpleClosingSteps
 
         if (step.State is Closing now)
         {
-            step.Set(now with { Negotiation = negotiation with { Signed = negotiation.Signed + 1 } });
+            step.Set(now with { Negotiation = negotiation with { Answered = negotiation.Answered + 1 } });
         }
 
         step.Send(new SignedClosingSig(core.Id, proposal, variant, new(core.Parameters.Index, transaction)));

@@ -1,8 +1,6 @@
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel.Tests.Harness;
 using Blgv.Bolt.Primitives;
-using Blgv.Bolt.Tests;
-using Blgv.Bolt.Transactions;
 using Blgv.Bolt.Wire.Messages;
 
 namespace Blgv.Bolt.Channel.Tests.Close;
@@ -118,7 +116,7 @@ public sealed class ShutdownTests
         Pair.DeliverOne(pair.Alice, pair.Bob);
         Assert.IsType<UpdateAddHtlc>(Assert.Single(pair.Bob.Outbox));
         pair.Bob.Do(new CommitDue());
-        Assert.Equal(["update_add_htlc", "commitment_signed", "shutdown"], pair.Bob.Outbox.Select(message => message.TypeName));
+        Assert.Equal("update_add_htlc, commitment_signed, shutdown", string.Join(", ", pair.Bob.Outbox.Select(message => message.TypeName)));
         pair.Pair.Settle();
         Assert.Single(pair.Bob.Log.OfType<Send>(), send => send.Message is Plain { Message: Shutdown });
         Assert.IsType<ShuttingDown>(pair.Bob.State);
