@@ -68,14 +68,15 @@ public sealed class HostFailureTests
         var folder = Directory.CreateTempSubdirectory("blgv-host-").FullName;
         try
         {
-            FileChannelStore Open() => FileChannelStore.Open(folder, ChainHash.Regtest, TestNode.KeyOf("alice").PublicKey.ToPointBytes());
-            var store = Open();
+            async Task<FileChannelStore> OpenAsync() => await FileChannelStore.OpenAsync(
+                folder, ChainHash.Regtest, TestNode.KeyOf("alice").PublicKey.ToPointBytes(), TestContext.Current.CancellationToken);
+            var store = await OpenAsync();
             await using var pair = await TestPair.OpenAsync(alice: chain => new TestNode("alice", chain, store));
             Assert.IsType<PaymentResult.Succeeded>(await TestPair.PayAsync(pair.Alice, pair.Bob, 40_000_000));
             await pair.Alice.StopAsync();
             await store.DisposeAsync();
 
-            store = Open();
+            store = await OpenAsync();
             await pair.Alice.RestartAsync(store);
             await pair.ConnectAsync();
             await Task.WhenAll(pair.Alice.UntilAsync(TestPair.IsNormal), pair.Bob.UntilAsync(TestPair.IsNormal));
