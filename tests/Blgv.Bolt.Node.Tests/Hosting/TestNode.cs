@@ -141,13 +141,7 @@ internal sealed class TestNode : IHostEvents, IAsyncDisposable
         lock (_lock)
         {
             _events.Add(happened);
-            foreach (var (condition, done) in _waiters)
-            {
-                if (condition(happened))
-                {
-                    done.TrySetResult(happened);
-                }
-            }
+            _waiters.RemoveAll(waiter => waiter.Condition(happened) && waiter.Done.TrySetResult(happened));
         }
     }
 
