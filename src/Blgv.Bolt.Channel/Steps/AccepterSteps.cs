@@ -46,7 +46,7 @@ internal static class AccepterSteps
     {
         if (message.TemporaryChannelId != awaiting.TemporaryId)
         {
-            step.Fail("5.15", "funding_created has another temporary_channel_id than open_channel.");
+            step.Fail("2.300", "funding_created has another temporary_channel_id than open_channel.");
             return;
         }
 

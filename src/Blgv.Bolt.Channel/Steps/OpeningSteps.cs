@@ -38,7 +38,7 @@ internal static class OpeningSteps
                 OpenerSteps.Receive(step, awaiting, signed);
                 break;
             default:
-                step.Fail("5.15", $"{message.TypeName} is out of place in this phase of the opening.");
+                step.Fail("2.300", $"{message.TypeName} is out of place in this phase of the opening.");
                 break;
         }
     }

@@ -45,13 +45,13 @@ internal static class ReadySteps
 
         if (!PublicKey.TryParse(message.SecondPerCommitmentPoint, out var point))
         {
-            step.Warn("5.15", "channel_ready has a second_per_commitment_point that is not on the curve.");
+            step.Warn("2.300", "channel_ready has a second_per_commitment_point that is not on the curve.");
             return;
         }
 
         if (message.Alias is null && step.Core.Parameters.HasScidAlias)
         {
-            step.Warn("5.15", "channel_ready has no alias, though the channel goes by alias.");
+            step.Warn("2.300", "channel_ready has no alias, though the channel goes by alias.");
             return;
         }
 
@@ -65,7 +65,7 @@ internal static class ReadySteps
         var core = step.Core;
         if (!core.Parameters.IsAnnounced)
         {
-            step.WarnOnly("5.15", "announcement_signatures for a channel that is not announced.");
+            step.WarnOnly("2.300", "announcement_signatures for a channel that is not announced.");
             return;
         }
 

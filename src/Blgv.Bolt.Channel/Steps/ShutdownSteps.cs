@@ -49,11 +49,11 @@ internal static class ShutdownSteps
         var upfront = core.Parameters.Remote.UpfrontShutdownScript;
         if (core.Session.ReceivedShutdown)
         {
-            step.Warn("5.15", "shutdown was sent already on this connection.");
+            step.Warn("2.300", "shutdown was sent already on this connection.");
         }
         else if (core.Commitments.Active.Count > 1)
         {
-            step.Warn("5.15", "shutdown while the funding is being replaced.");
+            step.Warn("2.300", "shutdown while the funding is being replaced.");
         }
         else if (core.Session.Features.UpfrontShutdownScript && !upfront.IsEmpty && script != upfront)
         {

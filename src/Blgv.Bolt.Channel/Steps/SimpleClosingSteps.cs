@@ -52,7 +52,7 @@ internal static class SimpleClosingSteps
     {
         if (step.State is not Closing { Negotiation: SimpleNegotiation negotiation } closing)
         {
-            step.Warn("5.15", "closing_complete is out of place: shutdown is not exchanged, HTLCs are pending, or closing_signed is negotiated.");
+            step.Warn("2.300", "closing_complete is out of place: shutdown is not exchanged, HTLCs are pending, or closing_signed is negotiated.");
             return;
         }
 
@@ -78,7 +78,7 @@ internal static class SimpleClosingSteps
     {
         if (step.State is not Closing { Negotiation: SimpleNegotiation { Proposed: { } proposal } negotiation } closing)
         {
-            step.Warn("5.15", "closing_sig without closing_complete.");
+            step.Warn("2.300", "closing_sig without closing_complete.");
             return;
         }
 

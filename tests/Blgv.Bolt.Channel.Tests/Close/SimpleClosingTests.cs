@@ -214,7 +214,7 @@ public sealed class SimpleClosingTests : IDisposable
         ClosingPair.Warned(Alice, "2.174", good with { CloserAndCloseeOutputs = ClosingPair.HighS(good.CloserAndCloseeOutputs!.Value) });
         Alice.Do(new PeerMessage(good));
         Assert.Single(ClosingPair.Published(Alice));
-        ClosingPair.Warned(Alice, "5.15", good);
+        ClosingPair.Warned(Alice, "2.300", good);
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class AcceptChannelTests
         Refused("2.75", accept => accept with { ChannelReserveSatoshis = new(ulong.MaxValue) });
         Refused("2.75", accept => accept with { MaxAcceptedHtlcs = 4 });
         Refused("2.72", accept => accept with { DustLimitSatoshis = new(ulong.MaxValue) });
-        Refused("5.15", accept => accept with { UpfrontShutdownScript = null });
+        Refused("2.300", accept => accept with { UpfrontShutdownScript = null });
     }
 
     [Fact]

@@ -259,11 +259,11 @@ public sealed class AcceptanceTests
     }
 
     [Fact]
-    [Rule("5.15")]
+    [Rule("2.300")]
     public void An_upfront_shutdown_script_is_there_where_negotiated_and_can_be_used()
     {
-        Refused("5.15", open => open with { UpfrontShutdownScript = null });
-        Refused("5.15", open => open with { UpfrontShutdownScript = Bytes.FromHex("6a00") });
+        Refused("2.300", open => open with { UpfrontShutdownScript = null });
+        Refused("2.300", open => open with { UpfrontShutdownScript = Bytes.FromHex("6a00") });
         using var pair = Pair.Unopened();
         var script = Bytes.FromHex("0014" + new string('1', 40));
         Accepted(pair, pair.OpenOf() with { UpfrontShutdownScript = script });

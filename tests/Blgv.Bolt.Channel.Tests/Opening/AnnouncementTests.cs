@@ -52,7 +52,7 @@ public sealed class AnnouncementTests
         Assert.DoesNotContain(pair.Alice.Log.OfType<Send>(), send => send.Message is SignedAnnouncement);
         var effects = pair.Alice.Do(new PeerMessage(SignaturesOf(pair.Bob)));
         Assert.DoesNotContain(effects, effect => effect is Persist or Announce or Disconnect);
-        Assert.Equal("5.15", Assert.Single(effects.OfType<Report>()).Rule);
+        Assert.Equal("2.300", Assert.Single(effects.OfType<Report>()).Rule);
     }
 
     [Fact]

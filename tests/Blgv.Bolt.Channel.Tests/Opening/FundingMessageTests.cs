@@ -77,13 +77,13 @@ public sealed class FundingMessageTests
         using var pair = Pair.Unopened();
         var created = pair.CreatedOf(out _);
         pair.Bob.Do(new PeerMessage(created with { TemporaryChannelId = new(Pair.Hash("another")) }));
-        Expect.Failed(pair.Bob, "5.15", created.TemporaryChannelId);
+        Expect.Failed(pair.Bob, "2.300", created.TemporaryChannelId);
 
         using var other = Pair.Unopened();
         other.Bob.Do(new PeerMessage(other.CreatedOf(out _)));
         var signed = other.Bob.Next<FundingSigned>();
         other.Alice.Do(new PeerMessage(signed with { ChannelId = new(Pair.Hash("another")) }));
-        Expect.Failed(other.Alice, "5.15", signed.ChannelId);
+        Expect.Failed(other.Alice, "2.300", signed.ChannelId);
     }
 
     [Fact]

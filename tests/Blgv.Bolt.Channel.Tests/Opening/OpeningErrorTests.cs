@@ -91,7 +91,7 @@ public sealed class OpeningErrorTests
 
     [Theory]
     [MemberData(nameof(AllPhases))]
-    [Rule("5.15")]
+    [Rule("2.300")]
     [Rule("1.25")]
     public void A_message_out_of_place_ends_it_and_throws_nothing(string phase)
     {

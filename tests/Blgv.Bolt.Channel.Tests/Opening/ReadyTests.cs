@@ -83,7 +83,7 @@ public sealed class ReadyTests
     }
 
     [Fact]
-    [Rule("5.15")]
+    [Rule("2.300")]
     public void A_point_that_is_none_is_refused()
     {
         using var pair = Pair.Unopened();
@@ -93,7 +93,7 @@ public sealed class ReadyTests
     }
 
     [Fact]
-    [Rule("5.15")]
+    [Rule("2.300")]
     public void A_channel_by_alias_needs_one()
     {
         using var pair = Pair.Unopened();
