@@ -1,4 +1,3 @@
-using Blgv.Bolt.Channel;
 using Blgv.Bolt.Invoice;
 
 namespace Blgv.Bolt.Node.Tests.Hosting;
@@ -38,7 +37,7 @@ public sealed class CrashTests
                 await PayAndSettleAsync(pair, paying, victim, toSurvivor);
             }
 
-            await settled.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await settled.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             store.DieAt(int.MaxValue, isWritten);
             if (store.HasDied)
             {

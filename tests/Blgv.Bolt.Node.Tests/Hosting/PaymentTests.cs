@@ -4,7 +4,6 @@ using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Invoice;
 using Blgv.Bolt.Onion;
 using Blgv.Bolt.Primitives;
-using Blgv.Bolt.Tests;
 using Blgv.Bolt.Wire.Failures;
 
 namespace Blgv.Bolt.Node.Tests.Hosting;
@@ -276,7 +275,7 @@ public sealed class PaymentTests
             pair.Bob.Channel.Id,
             state =>
             {
-                if (state.Core?.Commitments.Htlcs.FirstOrDefault()?.Removal is HtlcRemoval.Malformed malformed)
+                if (state.Core is { Commitments.Htlcs: { IsEmpty: false } htlcs } && htlcs[0].Removal is HtlcRemoval.Malformed malformed)
                 {
                     failed.TrySetResult(malformed.FailureCode);
                 }

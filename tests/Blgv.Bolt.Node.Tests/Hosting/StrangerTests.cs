@@ -1,7 +1,6 @@
 using Blgv.Bolt.Channel;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Regtest;
-using Blgv.Bolt.Tests;
 using Blgv.Bolt.Wire.Messages;
 
 namespace Blgv.Bolt.Node.Tests.Hosting;

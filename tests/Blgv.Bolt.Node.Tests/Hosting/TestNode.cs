@@ -2,9 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Blgv.Bolt.Channel;
 using Blgv.Bolt.Crypto;
-using Blgv.Bolt.Peer;
 using Blgv.Bolt.Primitives;
-using Blgv.Bolt.Tests;
 using Blgv.Bolt.Transactions;
 
 namespace Blgv.Bolt.Node.Tests.Hosting;
