@@ -25,7 +25,7 @@ internal sealed class ChannelContents
     public List<OutPoint> Fundings { get; } = [];
 
     /// <summary>The revocable records that so far are only in the log.</summary>
-    public List<RevocableRecord> Pending { get; } = [];
+    public List<StoredRevocable> Pending { get; } = [];
 
     /// <summary>How much of the channel's own file is valid; 0 when it has none. What follows there was never finished and is written over.</summary>
     public long RevocableLength { get; set; }
@@ -56,7 +56,7 @@ internal sealed class ChannelContents
         AddPending(write.Revocable);
     }
 
-    public void AddPending(Sequence<RevocableRecord> records)
+    public void AddPending(Sequence<StoredRevocable> records)
     {
         foreach (var record in records)
         {

@@ -15,7 +15,7 @@ public sealed record ChannelWrite(uint Channel, ulong Sequence, Bytes Facts, Byt
     public Bytes? Snapshot { get; init; }
 
     /// <summary>What punishes commitments that the peer revokes, added to what the channel has.</summary>
-    public Sequence<RevocableRecord> Revocable { get; init; }
+    public Sequence<StoredRevocable> Revocable { get; init; }
 
     /// <summary>Whether this is the channel's last write: nothing of it is loaded again, and its number is not taken again.</summary>
     public bool IsDeleted { get; init; }

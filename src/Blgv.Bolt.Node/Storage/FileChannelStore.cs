@@ -100,7 +100,7 @@ public sealed partial class FileChannelStore : IChannelStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Sequence<RevocableRecord>> ReadRevocableAsync(
+    public async ValueTask<Sequence<StoredRevocable>> ReadRevocableAsync(
         uint channel, OutPoint funding, ulong first, ulong last, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -178,14 +178,14 @@ public sealed partial class FileChannelStore : IChannelStore
         Interlocked.Increment(ref _commits);
     }
 
-    private Sequence<RevocableRecord> FindRevocable(uint channel, OutPoint funding, ulong first, ulong last)
+    private Sequence<StoredRevocable> FindRevocable(uint channel, OutPoint funding, ulong first, ulong last)
     {
         if (!_contents.Channels.TryGetValue(channel, out var contents))
         {
             return default;
         }
 
-        var found = new SortedDictionary<ulong, RevocableRecord>();
+        var found = new SortedDictionary<ulong, StoredRevocable>();
         try
         {
             if (contents.RevocableLength > 0)

@@ -43,7 +43,7 @@ public interface IChannelStore : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The records that exist, in the order of their numbers; none for a channel that is unknown or deleted.</returns>
     /// <exception cref="ChannelStoreException">What was stored cannot be read any more.</exception>
-    ValueTask<Sequence<RevocableRecord>> ReadRevocableAsync(
+    ValueTask<Sequence<StoredRevocable>> ReadRevocableAsync(
         uint channel, OutPoint funding, ulong first, ulong last, CancellationToken cancellationToken);
 
     /// <summary>Whether the facts since a channel's last snapshot have become long, so that its next write should bring a new snapshot.</summary>

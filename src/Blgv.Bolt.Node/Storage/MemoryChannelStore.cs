@@ -73,12 +73,12 @@ public sealed class MemoryChannelStore : IChannelStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<Sequence<RevocableRecord>> ReadRevocableAsync(
+    public ValueTask<Sequence<StoredRevocable>> ReadRevocableAsync(
         uint channel, OutPoint funding, ulong first, ulong last, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var found = Durable.Channels.TryGetValue(channel, out var held) && held.Revocable.TryGetValue(funding, out var records)
-            ? records.Where(pair => pair.Key >= first && pair.Key <= last).Select(pair => new RevocableRecord(funding, pair.Key, pair.Value)).ToSequence()
+            ? records.Where(pair => pair.Key >= first && pair.Key <= last).Select(pair => new StoredRevocable(funding, pair.Key, pair.Value)).ToSequence()
             : default;
         return ValueTask.FromResult(found);
     }

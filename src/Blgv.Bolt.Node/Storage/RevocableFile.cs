@@ -29,7 +29,7 @@ internal static class RevocableFile
     /// <param name="validLength">How much of it is valid; 0 when there is none.</param>
     /// <param name="records">What to add.</param>
     /// <returns>How much of it is valid when the log says so.</returns>
-    public static long Append(IStorageFolder folder, StoreHeader header, long validLength, List<RevocableRecord> records)
+    public static long Append(IStorageFolder folder, StoreHeader header, long validLength, List<StoredRevocable> records)
     {
         using var file = folder.Open(NameOf((uint)header.Number));
         if (validLength == 0)
@@ -67,7 +67,7 @@ internal static class RevocableFile
 
     /// <summary>Reads the records of one funding output in a range of numbers; a later one replaces an earlier one.</summary>
     public static void Find(
-        IStorageFolder folder, StoreHeader header, long validLength, OutPoint funding, ulong first, ulong last, SortedDictionary<ulong, RevocableRecord> found)
+        IStorageFolder folder, StoreHeader header, long validLength, OutPoint funding, ulong first, ulong last, SortedDictionary<ulong, StoredRevocable> found)
     {
         var name = NameOf((uint)header.Number);
         if (!folder.Names().Contains(name, StringComparer.Ordinal))
@@ -89,7 +89,7 @@ internal static class RevocableFile
             var isWanted = reader.OutPoint() == funding;
             while (isWanted && !reader.IsAtEnd)
             {
-                var record = new RevocableRecord(funding, reader.Number(), reader.Raw());
+                var record = new StoredRevocable(funding, reader.Number(), reader.Raw());
                 if (record.Number >= first && record.Number <= last)
                 {
                     found[record.Number] = record;

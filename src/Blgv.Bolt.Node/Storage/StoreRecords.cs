@@ -184,7 +184,7 @@ internal static class StoreRecords
         }
     }
 
-    private static void WriteRevocable(FrameWriter writer, ChannelContents channel, IReadOnlyCollection<RevocableRecord> records)
+    private static void WriteRevocable(FrameWriter writer, ChannelContents channel, IReadOnlyCollection<StoredRevocable> records)
     {
         writer.Number((ulong)records.Count);
         foreach (var record in records)
@@ -193,7 +193,7 @@ internal static class StoreRecords
         }
     }
 
-    private static void WriteRevocable(FrameWriter writer, ChannelContents channel, RevocableRecord record)
+    private static void WriteRevocable(FrameWriter writer, ChannelContents channel, StoredRevocable record)
     {
         var place = channel.Fundings.IndexOf(record.Funding);
         writer.Number((ulong)(place < 0 ? channel.Fundings.Count : place));
@@ -272,9 +272,9 @@ internal static class StoreRecords
         });
     }
 
-    private static Sequence<RevocableRecord> ReadRevocable(ref PayloadReader reader, ChannelContents channel)
+    private static Sequence<StoredRevocable> ReadRevocable(ref PayloadReader reader, ChannelContents channel)
     {
-        var records = new RevocableRecord[reader.Count()];
+        var records = new StoredRevocable[reader.Count()];
         for (var index = 0; index < records.Length; index++)
         {
             var place = reader.Number();
@@ -287,9 +287,9 @@ internal static class StoreRecords
                 throw new InvalidDataException("a funding output is named that was not given");
             }
 
-            records[index] = new RevocableRecord(channel.Fundings[(int)place], reader.Number(), reader.Raw());
+            records[index] = new StoredRevocable(channel.Fundings[(int)place], reader.Number(), reader.Raw());
         }
 
-        return Sequence.Create<RevocableRecord>(records);
+        return Sequence.Create<StoredRevocable>(records);
     }
 }

@@ -199,8 +199,8 @@ public abstract class ChannelStoreContract
         var bytes = Bytes.FromHex(Secret);
         object[] values =
         [
-            new ChannelWrite(1, 1, bytes, bytes) { Snapshot = bytes, Revocable = [new RevocableRecord(Funding, 1, bytes)] },
-            new HostWrite(bytes, bytes), new HostEntry(bytes, bytes), new RevocableRecord(Funding, 1, bytes),
+            new ChannelWrite(1, 1, bytes, bytes) { Snapshot = bytes, Revocable = [new StoredRevocable(Funding, 1, bytes)] },
+            new HostWrite(bytes, bytes), new HostEntry(bytes, bytes), new StoredRevocable(Funding, 1, bytes),
             new StoredState([new StoredChannel(1, 1, bytes, [bytes], 2, bytes)], [new HostEntry(bytes, bytes)]),
         ];
 
@@ -212,7 +212,7 @@ public abstract class ChannelStoreContract
 
     internal static HostWrite Host(string key, string? value) => new(Bytes.FromHex(key), value is null ? null : Bytes.FromHex(value));
 
-    internal static RevocableRecord Record(ulong number) => new(Funding, number, Bytes.Copy([0xcc, (byte)(number & 0xff)]));
+    internal static StoredRevocable Record(ulong number) => new(Funding, number, Bytes.Copy([0xcc, (byte)(number & 0xff)]));
 
     private static Bytes Marks(ulong sequence) => Bytes.Copy([(byte)(sequence & 0xff)]);
 

@@ -167,7 +167,7 @@ public sealed class FileChannelStoreTests : ChannelStoreContract, IDisposable
             var write = new ChannelWrite(1, sequence, facts, Bytes.Copy(BitConverter.GetBytes(sequence)))
             {
                 Snapshot = store.WantsSnapshot(1) ? snapshot : null,
-                Revocable = [new RevocableRecord(Funding, sequence, Bytes.Copy(new byte[recordLength]))],
+                Revocable = [new StoredRevocable(Funding, sequence, Bytes.Copy(new byte[recordLength]))],
             };
             await store.CommitAsync([write], [], Stop);
             longest = Math.Max(longest, disk.Names.Where(name => name.StartsWith("log", StringComparison.Ordinal)).Sum(name => (long)disk.Read(name).Length));

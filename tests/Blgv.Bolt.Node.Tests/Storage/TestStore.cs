@@ -62,7 +62,7 @@ internal static class TestStore
             {
                 Snapshot = choice % 11 == 0 ? Content(choice, choice % 30) : null,
                 Revocable = choice % 2 == 0
-                    ? [new RevocableRecord(Fundings[choice / 2 % 2], sequence, Content(choice, 20)), new RevocableRecord(Fundings[0], sequence + 1, Content(choice, 3))]
+                    ? [new StoredRevocable(Fundings[choice / 2 % 2], sequence, Content(choice, 20)), new StoredRevocable(Fundings[0], sequence + 1, Content(choice, 3))]
                     : default,
                 IsDeleted = choice % 61 == 60,
             });

@@ -8,7 +8,7 @@ namespace Blgv.Bolt.Node;
 /// <param name="Funding">The funding output that the commitment spends.</param>
 /// <param name="Number">The commitment's number.</param>
 /// <param name="Content">The rest, encoded. A record of the same output and number written later replaces an earlier one.</param>
-public sealed record RevocableRecord(OutPoint Funding, ulong Number, Bytes Content)
+public sealed record StoredRevocable(OutPoint Funding, ulong Number, Bytes Content)
 {
     /// <summary>The key and the length.</summary>
     private bool PrintMembers(StringBuilder builder)

@@ -1,0 +1,159 @@
+using System.Security.Cryptography;
+using System.Text;
+using Blgv.Bolt.Channel;
+using Blgv.Bolt.Crypto;
+using Blgv.Bolt.Primitives;
+using Blgv.Bolt.Transactions;
+
+namespace Blgv.Bolt.Node.Tests.Hosting;
+
+/// <summary>A node under test: a host that can die at any instant and start again from what its store has.</summary>
+internal sealed class TestNode : IHostEvents, IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly List<HostEvent> _events = [];
+    private readonly List<(Func<HostEvent, bool> Condition, TaskCompletionSource<HostEvent> Done)> _waiters = [];
+    private readonly byte[] _seed;
+    private ChannelHost? _host;
+    private SeedSigner? _signer;
+
+    public TestNode(string name, RegtestBackend chain, IChannelStore? store = null)
+    {
+        (Name, Chain, Store) = (name, chain, store ?? new MemoryChannelStore());
+        _seed = SHA256.HashData(Encoding.ASCII.GetBytes(name));
+        Key = KeyOf(name);
+    }
+
+    public static PrivateKey KeyOf(string name) => PrivateKey.FromBytes(SHA256.HashData(SHA256.HashData(Encoding.ASCII.GetBytes(name))));
+
+    public string Name { get; }
+
+    public RegtestBackend Chain { get; }
+
+    public IChannelStore Store { get; set; }
+
+    public PrivateKey Key { get; }
+
+    public ManualTimeProvider Clock { get; init; } = new();
+
+    public Func<ChannelHostOptions, ChannelHostOptions> Change { get; init; } = static options => options;
+
+    public ChannelStep Machine { get; init; } = ChannelMachine.Step;
+
+    public Payments Payments { get; private set; } = null!;
+
+    public ChannelHost Host => _host ?? throw new InvalidOperationException($"{Name} is down.");
+
+    public PointBytes Id => Key.PublicKey.ToPointBytes();
+
+    public IReadOnlyList<HostEvent> Events
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _events];
+            }
+        }
+    }
+
+    public ChannelRef Channel => Assert.Single(Host.Channels);
+
+    public ChannelCore Core => StateOf(Channel).Core ?? throw new InvalidOperationException($"{Name} has no funded channel.");
+
+    public async Task<TestNode> StartAsync()
+    {
+        _signer = new SeedSigner(_seed);
+        Payments = new Payments(new PaymentOptions { NodeKey = Key, Network = Bitcoin.BitcoinNetwork.Regtest, Clock = Clock });
+        var options = new ChannelHostOptions
+        {
+            NodeId = Key.PublicKey,
+            Store = Store,
+            Chain = Chain,
+            Signers = new(_signer, new NodeKeySigner(Key)),
+            Wallet = new RegtestWallet(Chain),
+            Events = this,
+            Htlcs = Payments,
+            Clock = Clock,
+            Policy = static _ => ChannelPolicy.Default with { Chain = ChainHash.Regtest, MinimumDepth = 1, ShutdownScript = ClosingScript },
+        };
+        _host = await ChannelHost.StartAsync(Change(options), Machine, TestContext.Current.CancellationToken);
+        return this;
+    }
+
+    /// <summary>Ends the host and starts another over a store, as a process does that finds no more than that.</summary>
+    public async Task RestartAsync(IChannelStore? store = null)
+    {
+        await StopAsync();
+        Store = store ?? Store;
+        lock (_lock)
+        {
+            _events.Clear();
+        }
+
+        await StartAsync();
+    }
+
+    public async Task StopAsync()
+    {
+        if (_host is { } host)
+        {
+            _host = null;
+            await host.DisposeAsync();
+            _signer?.Dispose();
+        }
+    }
+
+    public ChannelState StateOf(ChannelRef channel) =>
+        Host.TryGetState(channel.Id, out var state) ? state : throw new InvalidOperationException($"{Name} has no channel {channel.Id}.");
+
+    public Task<ChannelState> UntilAsync(Func<ChannelState, bool> condition) =>
+        Host.WaitAsync(Channel.Id, condition, TestContext.Current.CancellationToken);
+
+    /// <summary>Waits for something to happen, or to have happened.</summary>
+    public async Task<HostEvent> UntilEventAsync(Func<HostEvent, bool> condition)
+    {
+        var done = new TaskCompletionSource<HostEvent>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            if (_events.Find(happened => condition(happened)) is { } found)
+            {
+                return found;
+            }
+
+            _waiters.Add((condition, done));
+        }
+
+        return await done.Task.WaitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Waits until the channels have dealt with all blocks there are.</summary>
+    public Task SeeChainAsync()
+    {
+        var height = Chain.Do(chain => chain.Height);
+        return UntilEventAsync(happened => happened is HostEvent.BlockProcessed block && block.Tip.Height >= height);
+    }
+
+    public void OnEvent(HostEvent happened)
+    {
+        lock (_lock)
+        {
+            _events.Add(happened);
+            _waiters.RemoveAll(waiter => waiter.Condition(happened) && waiter.Done.TrySetResult(happened));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Key.Dispose();
+    }
+
+    public static Bitcoin.Script ClosingScript { get; } = Bitcoin.StandardScript.P2wpkh(TestKeys.Anybody.PublicKey.ToPointBytes());
+}
+
+/// <summary>Keys of nobody in particular.</summary>
+internal static class TestKeys
+{
+    public static PrivateKey Anybody { get; } = PrivateKey.FromBytes([.. Enumerable.Repeat((byte)7, 32)]);
+}
