@@ -143,7 +143,6 @@ internal sealed class Party : IDisposable
     /// <summary>The answer to a command; null while there is none.</summary>
     public CommandResult? AnswerTo(CommandId id) => Log.OfType<Reply>().SingleOrDefault(reply => reply.Command == id)?.Result;
 
-
     /// <summary>Starts from a state and a signer of another time, such as an old copy.</summary>
     public void Restore(ChannelState state, SeedSigner signer)
     {

@@ -23,8 +23,10 @@ internal sealed class TestNode : IHostEvents, IAsyncDisposable
     {
         (Name, Chain, Store) = (name, chain, store ?? new MemoryChannelStore());
         _seed = SHA256.HashData(Encoding.ASCII.GetBytes(name));
-        Key = PrivateKey.FromBytes(SHA256.HashData(_seed));
+        Key = KeyOf(name);
     }
+
+    public static PrivateKey KeyOf(string name) => PrivateKey.FromBytes(SHA256.HashData(SHA256.HashData(Encoding.ASCII.GetBytes(name))));
 
     public string Name { get; }
 
