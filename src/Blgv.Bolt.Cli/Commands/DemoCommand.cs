@@ -49,8 +49,16 @@ internal static class DemoCommand
             {
                 context.Terminal.WriteJson(result.WriteTo);
             }
+            else
+            {
+                foreach (var line in result.Channel.Sheet.Lines())
+                {
+                    context.Terminal.WriteLine(line);
+                }
+            }
 
-            return ExitCode.Done;
+            var faults = result.Channel.Sheet.Faults();
+            return faults.Count == 0 ? ExitCode.Done : throw CommandFailure.OfData($"The balance sheet does not add up: {string.Join("; ", faults)}.");
         }
         catch (PeerClosedException closed)
         {
@@ -61,11 +69,12 @@ internal static class DemoCommand
     private static async Task<DemoResult> PlayAsync(CommandContext context, TimeSpan eachWay, DemoDisplay display, CancellationToken cancellationToken)
     {
         using var key = PrivateKey.Generate(SystemEntropy.Instance);
-        await using var other = await OtherProcess.StartAsync(context.Program, cancellationToken);
-        display.Done(DemoStep.Processes, string.Create(CultureInfo.InvariantCulture, $"{Short(key.PublicKey)} is this one ({Environment.ProcessId}); {Short(other.Address.NodeId)} is the other one ({other.Id}), port {other.Address.Port}"));
+        await using var other = OtherProcess.Start(context.Program, DemoPeerCommand.Name);
+        var address = await other.ReadAddressAsync(cancellationToken);
+        display.Done(DemoStep.Processes, string.Create(CultureInfo.InvariantCulture, $"{Short(key.PublicKey)} is this one ({Environment.ProcessId}); {Short(address.NodeId)} is the other one ({other.Id}), port {address.Port}"));
 
         var startedAt = context.Time.GetTimestamp();
-        var peer = await LightningPeer.ConnectAsync(other.Address, key, DemoMessages.PeerOptions(context.Time), cancellationToken);
+        var peer = await LightningPeer.ConnectAsync(address, key, DemoMessages.PeerOptions(context.Time), cancellationToken);
         await using var closing = peer;
         var connecting = context.Time.GetElapsedTime(startedAt);
         display.Done(DemoStep.Handshake, string.Create(CultureInfo.InvariantCulture, $"BOLT 8: both have proved their keys, all that follows is encrypted ({connecting.TotalMilliseconds:F0} ms with TCP and init)"));
@@ -81,9 +90,9 @@ internal static class DemoCommand
         display.Done(DemoStep.Ping, string.Create(CultureInfo.InvariantCulture, $"{Pings} round trips, the fastest {best.TotalMilliseconds:F3} ms"));
 
         var traffic = new DemoTraffic(peer, context.Time);
-        var sent = await traffic.SendAndConfirmAsync(eachWay, soFar => display.GoesOn(DemoStep.Send, soFar, eachWay), cancellationToken);
+        var sent = await traffic.SendAndConfirmAsync(eachWay, soFar => display.GoesOn(DemoStep.Send, soFar, soFar.Elapsed, eachWay), cancellationToken);
         display.Done(DemoStep.Send, Summary(sent));
-        var received = await traffic.ReceiveAsync(eachWay, soFar => display.GoesOn(DemoStep.Receive, soFar, eachWay), cancellationToken);
+        var received = await traffic.ReceiveAsync(eachWay, soFar => display.GoesOn(DemoStep.Receive, soFar, soFar.Elapsed, eachWay), cancellationToken);
         display.Done(DemoStep.Receive, Summary(received));
 
         await peer.DisposeAsync();
@@ -91,7 +100,8 @@ internal static class DemoCommand
         display.Done(DemoStep.Close, "the connection is closed and the other process has ended");
         var gain = await CipherGainAsync(cancellationToken);
         display.Done(DemoStep.Cipher, string.Create(CultureInfo.InvariantCulture, $"messages that wait share passes of {RecordCipher.Lanes} blocks: encrypted {gain:F1} times as fast as by the platform's AEAD (one thread)"));
-        return new DemoResult(connecting, best, sent, received, gain);
+        var channel = await ChannelDemo.PlayAsync(context, display, eachWay, cancellationToken);
+        return new DemoResult(connecting, best, sent, received, gain, channel);
     }
 
     /// <summary>A short run of the scenario that <c>bolt bench noise</c> measures at length, for messages of the demo's size.</summary>

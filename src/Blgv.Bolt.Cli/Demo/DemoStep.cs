@@ -11,4 +11,10 @@ internal enum DemoStep
     Receive,
     Close,
     Cipher,
+    Channel,
+    Pay,
+    Kill,
+    Reestablish,
+    PayOn,
+    CloseChannel,
 }
