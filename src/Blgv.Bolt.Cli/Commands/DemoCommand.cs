@@ -7,7 +7,7 @@ using Blgv.Bolt.Scenarios;
 
 namespace Blgv.Bolt.Cli.Commands;
 
-/// <summary><c>bolt demo</c>: two processes speak Lightning.</summary>
+/// <summary><c>bolt demo</c>: two processes speak Lightning, and pay each other.</summary>
 internal static class DemoCommand
 {
     private const int DefaultSeconds = 5;
@@ -18,8 +18,13 @@ internal static class DemoCommand
         """
         Starts itself a second time and connects the two over TCP on 127.0.0.1, each with a new key: they shake hands
         (BOLT 8), exchange init and pings (BOLT 1), and then stream messages of 300 bytes as fast as they can, first there,
-        then back. Every message is encrypted, authenticated, decoded and counted. At the end the cipher is measured against
-        the platform's. Nothing leaves this machine.
+        then back. Every message is encrypted, authenticated, decoded and counted. The cipher is measured against the
+        platform's.
+
+        Then two nodes, Alice in this process and Bob in another, open a channel (BOLT 2, 3) on a Bitcoin chain of their own
+        in memory and pay each other's invoices (BOLT 4, 11), both ways at once. In the middle of that Bob is killed as by
+        kill -9, starts again from his files, and they go on where they were. They close the channel, and a balance sheet
+        accounts for every millisatoshi. Nothing leaves this machine.
 
         Examples:
           bolt demo
@@ -28,9 +33,9 @@ internal static class DemoCommand
 
     public static Command Create(CommandContext context)
     {
-        var seconds = new Option<int>("--seconds") { Description = "How long to stream, both ways together.", HelpName = "N", DefaultValueFactory = _ => DefaultSeconds };
-        var json = CommonOptions.Json("Print one object at the end, with sent and received.");
-        var command = new BoltSubcommand("demo", "Two processes on this machine shake hands and stream messages", Lesson) { seconds, json };
+        var seconds = new Option<int>("--seconds") { Description = "How long to stream messages, both ways together; and as long payments.", HelpName = "N", DefaultValueFactory = _ => DefaultSeconds };
+        var json = CommonOptions.Json("Print one object at the end, with sent, received and channel.");
+        var command = new BoltSubcommand("demo", "Two processes on this machine stream messages and payments; one is killed", Lesson) { seconds, json };
         command.SetAction((parsed, cancellationToken) => RunAsync(context, parsed.GetValue(seconds), parsed.GetValue(json), cancellationToken));
         return command;
     }

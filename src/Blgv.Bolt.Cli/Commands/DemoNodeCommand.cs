@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Net;
 using Blgv.Bolt.Cli.Demo;
 using Blgv.Bolt.Peer;
-using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Cli.Commands;
 
@@ -45,7 +44,12 @@ internal static class DemoNodeCommand
             var serving = ServeAsync(listener, node, stopping.Token);
             var ended = await Task.WhenAny(serving, pipe.Completion, stopped.Task);
             await stopping.CancelAsync();
-            return ended == stopped.Task ? ExitCode.Done : throw CommandFailure.OfData("The first process is gone.");
+            await ended;
+            return ended == stopped.Task ? ExitCode.Done : throw new ProcessGoneException();
+        }
+        catch (ProcessGoneException)
+        {
+            throw CommandFailure.OfData("The first process is gone.");
         }
         catch (ListenFailedException failure)
         {

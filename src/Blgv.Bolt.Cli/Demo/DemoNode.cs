@@ -7,7 +7,6 @@ using Blgv.Bolt.Node;
 using Blgv.Bolt.Peer;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Transactions;
-using Blgv.Bolt.Wire;
 
 namespace Blgv.Bolt.Cli.Demo;
 

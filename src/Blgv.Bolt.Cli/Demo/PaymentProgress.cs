@@ -14,7 +14,7 @@ internal readonly record struct PaymentProgress(int Payments, TimeSpan Elapsed, 
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{PerSecond,6:N0} payments/s  {Htlcs,3} HTLCs in flight  Alice {Satoshis(Alice):N3}  Bob {Satoshis(Bob):N3} sat");
+        $"{PerSecond,6:N0} payments/s  {Htlcs,3} HTLCs in flight  Alice {Satoshis(Alice):N0}  Bob {Satoshis(Bob):N0} sat");
 
-    private static decimal Satoshis(ulong millisatoshis) => millisatoshis / (decimal)BalanceSheet.MillisatoshisPerSatoshi;
+    private static ulong Satoshis(ulong millisatoshis) => millisatoshis / BalanceSheet.MillisatoshisPerSatoshi;
 }
