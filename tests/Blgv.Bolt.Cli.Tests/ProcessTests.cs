@@ -40,7 +40,7 @@ public sealed class ProcessTests
         string[] steps =
         [
             "handshake", "init", "ping", "stream there", "stream back", "close", "cipher",
-            "channel", "payments", "kill -9", "reestablish", "payments on", "close channel",
+            "channel", "first payments", "payments", "kill -9", "reestablish", "payments on", "close channel",
         ];
         Assert.All(steps, step => Assert.Contains($"\n{step} ", demo.Out, StringComparison.Ordinal));
         Assert.All(["messages/s", "MB/s", "payments/s", "HTLCs in flight", "; lost: 0\n"], text => Assert.Contains(text, demo.Out, StringComparison.Ordinal));

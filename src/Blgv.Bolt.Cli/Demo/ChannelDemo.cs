@@ -104,6 +104,7 @@ internal sealed class ChannelDemo : IAsyncDisposable
         });
         var funding = await OpenAsync();
         var start = (Alice: await Alice.LookAsync(_stopping.Token), Bob: await Bob.LookAsync(_stopping.Token));
+        await PayOnceAsync();
 
         var stream = PaymentStream.Start(Alice, Bob, _stopping.Token);
         var before = await WatchAsync(DemoStep.Pay, stream, half);
@@ -147,6 +148,21 @@ internal sealed class ChannelDemo : IAsyncDisposable
         });
         _display.Done(DemoStep.Channel, string.Create(CultureInfo.InvariantCulture, $"{FundingSatoshis:N0} sat, half on each side: Alice is {Environment.ProcessId}, Bob is {_process!.Id}, funded on a chain of their own"));
         return funding;
+    }
+
+    /// <summary>One payment each way: what follows measures payments, and not how long a new process takes to compile its first one.</summary>
+    private async Task PayOnceAsync()
+    {
+        var startedAt = _context.Time.GetTimestamp();
+        await WithinAsync("The first payments arrive", async token =>
+        {
+            if (await Alice.PayAsync(await Bob.IssueAsync(1, token), token) + await Bob.PayAsync(await Alice.IssueAsync(1, token), token) < 2)
+            {
+                throw Failure("The first payments did not arrive.");
+            }
+        });
+        _display.Done(DemoStep.FirstPayments, string.Create(
+            CultureInfo.InvariantCulture, $"one invoice each way, paid by onion and HTLC in {_context.Time.GetElapsedTime(startedAt).TotalMilliseconds:F0} ms"));
     }
 
     private async Task KillAsync(PaymentProgress before)

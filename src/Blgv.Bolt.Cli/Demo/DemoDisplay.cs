@@ -46,6 +46,7 @@ internal abstract class DemoDisplay
         DemoStep.Close => "close",
         DemoStep.Cipher => "cipher",
         DemoStep.Channel => "channel",
+        DemoStep.FirstPayments => "first payments",
         DemoStep.Pay => "payments",
         DemoStep.Kill => "kill -9",
         DemoStep.Reestablish => "reestablish",
@@ -101,7 +102,7 @@ internal abstract class DemoDisplay
 
         public override void Done(DemoStep step, string what)
         {
-            context.Terminal.WriteLine($"{TitleOf(step),-14} {what}");
+            context.Terminal.WriteLine($"{TitleOf(step),-15}{what}");
             _pace.Restart();
         }
 
@@ -109,7 +110,7 @@ internal abstract class DemoDisplay
         {
             if (_pace.IsDue())
             {
-                context.Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TitleOf(step),-14} {soFar} after {elapsed.TotalSeconds:F0} s …"));
+                context.Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TitleOf(step),-15}{soFar} after {elapsed.TotalSeconds:F0} s …"));
             }
         }
     }

@@ -12,6 +12,7 @@ internal enum DemoStep
     Close,
     Cipher,
     Channel,
+    FirstPayments,
     Pay,
     Kill,
     Reestablish,
