@@ -11,7 +11,7 @@ internal static class BoltCommand
     private const string Lesson =
         """
         Start with:
-          bolt demo                          two processes on this machine shake hands and stream messages
+          bolt demo                          two processes on this machine stream messages and payments
           bolt connect PUBKEY@HOST:PORT      who is that peer, and what can it do?
           bolt conformance                   every official test vector, as a table
 
@@ -86,6 +86,7 @@ internal static class BoltCommand
             BenchCommand.Create(context),
             VersionCommand.Create(context),
             DemoPeerCommand.Create(context),
+            DemoNodeCommand.Create(context),
         };
         root.Add(BoltSubcommand.CreateHelpOption());
         return root;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using Queue = System.Threading.Channels.Channel;
 
 namespace Blgv.Bolt.Cli.Tests;
 
@@ -81,7 +82,7 @@ internal static class CommandLine
 
     private sealed class Lines : TextWriter
     {
-        private readonly Channel<string> _lines = System.Threading.Channels.Channel.CreateUnbounded<string>();
+        private readonly Channel<string> _lines = Queue.CreateUnbounded<string>();
         private readonly StringBuilder _begun = new();
 
         public override Encoding Encoding => Encoding.UTF8;

@@ -7,13 +7,27 @@ namespace Blgv.Bolt.Cli.Tests;
 public sealed class ProcessTests
 {
     [Fact]
-    public async Task The_demo_streams_both_ways_and_ends_cleanly()
+    public async Task The_demo_streams_pays_survives_a_kill_and_accounts_for_every_millisatoshi()
     {
         var demo = await RunAsync([], "demo", "--seconds", "1", "--json");
 
         Assert.True(demo.Code == ExitCode.Done, demo.Error);
         using var json = JsonDocument.Parse(demo.Out);
         Assert.All(["sent", "received"], way => Assert.True(json.RootElement.GetProperty(way).GetProperty("messages").GetInt64() > 0));
+        var channel = json.RootElement.GetProperty("channel");
+        var (alice, bob) = (channel.GetProperty("alice"), channel.GetProperty("bob"));
+        Assert.All([alice, bob], side =>
+        {
+            Assert.True(Number(side, "payments_settled") > 0);
+            Assert.Equal(0, Number(side, "payments_failed"));
+            Assert.Equal(Number(side, "end_msat"), Number(side, "start_msat") - Number(side, "sent_msat") + Number(side, "received_msat"));
+        });
+        Assert.Equal(Number(alice, "sent_msat"), Number(bob, "received_msat"));
+        Assert.Equal(Number(bob, "sent_msat"), Number(alice, "received_msat"));
+        Assert.Equal(Number(channel, "funding_sat"), Number(alice, "output_sat") + Number(bob, "output_sat") + Number(channel, "closing_fee_sat"));
+        Assert.Equal(0, Number(channel, "payments_lost"));
+
+        static long Number(JsonElement element, string name) => element.GetProperty(name).GetInt64();
     }
 
     [Fact]
@@ -23,9 +37,34 @@ public sealed class ProcessTests
 
         Assert.True(demo.Code == ExitCode.Done, demo.Error);
         Assert.DoesNotContain('\u001b', demo.Out);
-        Assert.All(["handshake", "init", "ping", "stream there", "stream back", "close", "cipher"], step => Assert.Contains($"\n{step} ", demo.Out, StringComparison.Ordinal));
-        Assert.Contains("messages/s", demo.Out, StringComparison.Ordinal);
-        Assert.Contains("MB/s", demo.Out, StringComparison.Ordinal);
+        string[] steps =
+        [
+            "handshake", "init", "ping", "stream there", "stream back", "close", "cipher",
+            "channel", "first payments", "payments", "kill -9", "reestablish", "payments on", "close channel",
+        ];
+        Assert.All(steps, step => Assert.Contains($"\n{step} ", demo.Out, StringComparison.Ordinal));
+        Assert.All(["messages/s", "MB/s", "payments/s", "HTLCs in flight", "; lost: 0\n"], text => Assert.Contains(text, demo.Out, StringComparison.Ordinal));
+        Assert.EndsWith(": every millisatoshi is accounted for\n", demo.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_second_node_of_the_demo_ends_when_the_first_is_gone()
+    {
+        var folder = Directory.CreateTempSubdirectory("bolt-test-");
+        try
+        {
+            using var process = Start([], "demo-node", folder.FullName);
+            Assert.Contains("chain-tip", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+            process.StandardInput.Close();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+            Assert.Equal(ExitCode.Failed, process.ExitCode);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Theory]

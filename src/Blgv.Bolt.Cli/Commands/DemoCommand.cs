@@ -7,7 +7,7 @@ using Blgv.Bolt.Scenarios;
 
 namespace Blgv.Bolt.Cli.Commands;
 
-/// <summary><c>bolt demo</c>: two processes speak Lightning.</summary>
+/// <summary><c>bolt demo</c>: two processes speak Lightning, and pay each other.</summary>
 internal static class DemoCommand
 {
     private const int DefaultSeconds = 5;
@@ -18,8 +18,13 @@ internal static class DemoCommand
         """
         Starts itself a second time and connects the two over TCP on 127.0.0.1, each with a new key: they shake hands
         (BOLT 8), exchange init and pings (BOLT 1), and then stream messages of 300 bytes as fast as they can, first there,
-        then back. Every message is encrypted, authenticated, decoded and counted. At the end the cipher is measured against
-        the platform's. Nothing leaves this machine.
+        then back. Every message is encrypted, authenticated, decoded and counted. The cipher is measured against the
+        platform's.
+
+        Then two nodes, Alice in this process and Bob in another, open a channel (BOLT 2, 3) on a Bitcoin chain of their own
+        in memory and pay each other's invoices (BOLT 4, 11), both ways at once. In the middle of that Bob is killed as by
+        kill -9, starts again from his files, and they go on where they were. They close the channel, and a balance sheet
+        accounts for every millisatoshi. Nothing leaves this machine.
 
         Examples:
           bolt demo
@@ -28,9 +33,9 @@ internal static class DemoCommand
 
     public static Command Create(CommandContext context)
     {
-        var seconds = new Option<int>("--seconds") { Description = "How long to stream, both ways together.", HelpName = "N", DefaultValueFactory = _ => DefaultSeconds };
-        var json = CommonOptions.Json("Print one object at the end, with sent and received.");
-        var command = new BoltSubcommand("demo", "Two processes on this machine shake hands and stream messages", Lesson) { seconds, json };
+        var seconds = new Option<int>("--seconds") { Description = "How long to stream messages, both ways together; and as long payments.", HelpName = "N", DefaultValueFactory = _ => DefaultSeconds };
+        var json = CommonOptions.Json("Print one object at the end, with sent, received and channel.");
+        var command = new BoltSubcommand("demo", "Two processes on this machine stream messages and payments; one is killed", Lesson) { seconds, json };
         command.SetAction((parsed, cancellationToken) => RunAsync(context, parsed.GetValue(seconds), parsed.GetValue(json), cancellationToken));
         return command;
     }
@@ -49,8 +54,16 @@ internal static class DemoCommand
             {
                 context.Terminal.WriteJson(result.WriteTo);
             }
+            else
+            {
+                foreach (var line in result.Channel.Sheet.Lines())
+                {
+                    context.Terminal.WriteLine(line);
+                }
+            }
 
-            return ExitCode.Done;
+            var faults = result.Channel.Sheet.Faults();
+            return faults.Count == 0 ? ExitCode.Done : throw CommandFailure.OfData($"The balance sheet does not add up: {string.Join("; ", faults)}.");
         }
         catch (PeerClosedException closed)
         {
@@ -61,11 +74,12 @@ internal static class DemoCommand
     private static async Task<DemoResult> PlayAsync(CommandContext context, TimeSpan eachWay, DemoDisplay display, CancellationToken cancellationToken)
     {
         using var key = PrivateKey.Generate(SystemEntropy.Instance);
-        await using var other = await OtherProcess.StartAsync(context.Program, cancellationToken);
-        display.Done(DemoStep.Processes, string.Create(CultureInfo.InvariantCulture, $"{Short(key.PublicKey)} is this one ({Environment.ProcessId}); {Short(other.Address.NodeId)} is the other one ({other.Id}), port {other.Address.Port}"));
+        await using var other = OtherProcess.Start(context.Program, DemoPeerCommand.Name);
+        var address = await other.ReadAddressAsync(cancellationToken);
+        display.Done(DemoStep.Processes, string.Create(CultureInfo.InvariantCulture, $"{Short(key.PublicKey)} is this one ({Environment.ProcessId}); {Short(address.NodeId)} is the other one ({other.Id}), port {address.Port}"));
 
         var startedAt = context.Time.GetTimestamp();
-        var peer = await LightningPeer.ConnectAsync(other.Address, key, DemoMessages.PeerOptions(context.Time), cancellationToken);
+        var peer = await LightningPeer.ConnectAsync(address, key, DemoMessages.PeerOptions(context.Time), cancellationToken);
         await using var closing = peer;
         var connecting = context.Time.GetElapsedTime(startedAt);
         display.Done(DemoStep.Handshake, string.Create(CultureInfo.InvariantCulture, $"BOLT 8: both have proved their keys, all that follows is encrypted ({connecting.TotalMilliseconds:F0} ms with TCP and init)"));
@@ -81,9 +95,9 @@ internal static class DemoCommand
         display.Done(DemoStep.Ping, string.Create(CultureInfo.InvariantCulture, $"{Pings} round trips, the fastest {best.TotalMilliseconds:F3} ms"));
 
         var traffic = new DemoTraffic(peer, context.Time);
-        var sent = await traffic.SendAndConfirmAsync(eachWay, soFar => display.GoesOn(DemoStep.Send, soFar, eachWay), cancellationToken);
+        var sent = await traffic.SendAndConfirmAsync(eachWay, soFar => display.GoesOn(DemoStep.Send, soFar, soFar.Elapsed, eachWay), cancellationToken);
         display.Done(DemoStep.Send, Summary(sent));
-        var received = await traffic.ReceiveAsync(eachWay, soFar => display.GoesOn(DemoStep.Receive, soFar, eachWay), cancellationToken);
+        var received = await traffic.ReceiveAsync(eachWay, soFar => display.GoesOn(DemoStep.Receive, soFar, soFar.Elapsed, eachWay), cancellationToken);
         display.Done(DemoStep.Receive, Summary(received));
 
         await peer.DisposeAsync();
@@ -91,7 +105,8 @@ internal static class DemoCommand
         display.Done(DemoStep.Close, "the connection is closed and the other process has ended");
         var gain = await CipherGainAsync(cancellationToken);
         display.Done(DemoStep.Cipher, string.Create(CultureInfo.InvariantCulture, $"messages that wait share passes of {RecordCipher.Lanes} blocks: encrypted {gain:F1} times as fast as by the platform's AEAD (one thread)"));
-        return new DemoResult(connecting, best, sent, received, gain);
+        var channel = await ChannelDemo.PlayAsync(context, display, eachWay, cancellationToken);
+        return new DemoResult(connecting, best, sent, received, gain, channel);
     }
 
     /// <summary>A short run of the scenario that <c>bolt bench noise</c> measures at length, for messages of the demo's size.</summary>

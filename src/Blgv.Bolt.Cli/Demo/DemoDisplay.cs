@@ -31,8 +31,9 @@ internal abstract class DemoDisplay
     /// <summary>A step is done.</summary>
     public abstract void Done(DemoStep step, string what);
 
-    /// <summary>A step goes on; called very often.</summary>
-    public abstract void GoesOn(DemoStep step, Throughput soFar, TimeSpan duration);
+    /// <summary>A step goes on; called very often, so that text is made of it only where it is shown.</summary>
+    public abstract void GoesOn<T>(DemoStep step, in T soFar, TimeSpan elapsed, TimeSpan duration)
+        where T : struct;
 
     private static string TitleOf(DemoStep step) => step switch
     {
@@ -44,6 +45,13 @@ internal abstract class DemoDisplay
         DemoStep.Receive => "stream back",
         DemoStep.Close => "close",
         DemoStep.Cipher => "cipher",
+        DemoStep.Channel => "channel",
+        DemoStep.FirstPayments => "first payments",
+        DemoStep.Pay => "payments",
+        DemoStep.Kill => "kill -9",
+        DemoStep.Reestablish => "reestablish",
+        DemoStep.PayOn => "payments on",
+        DemoStep.CloseChannel => "close channel",
         _ => throw new ArgumentOutOfRangeException(nameof(step), step, "No such step."),
     };
 
@@ -83,7 +91,7 @@ internal abstract class DemoDisplay
         {
         }
 
-        public override void GoesOn(DemoStep step, Throughput soFar, TimeSpan duration)
+        public override void GoesOn<T>(DemoStep step, in T soFar, TimeSpan elapsed, TimeSpan duration)
         {
         }
     }
@@ -94,15 +102,15 @@ internal abstract class DemoDisplay
 
         public override void Done(DemoStep step, string what)
         {
-            context.Terminal.WriteLine($"{TitleOf(step),-14} {what}");
+            context.Terminal.WriteLine($"{TitleOf(step),-15}{what}");
             _pace.Restart();
         }
 
-        public override void GoesOn(DemoStep step, Throughput soFar, TimeSpan duration)
+        public override void GoesOn<T>(DemoStep step, in T soFar, TimeSpan elapsed, TimeSpan duration)
         {
             if (_pace.IsDue())
             {
-                context.Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TitleOf(step),-14} {soFar} after {soFar.Elapsed.TotalSeconds:F0} s …"));
+                context.Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TitleOf(step),-15}{soFar} after {elapsed.TotalSeconds:F0} s …"));
             }
         }
     }
@@ -115,12 +123,12 @@ internal abstract class DemoDisplay
 
         public override void Done(DemoStep step, string what) => Show(step, "[green]✓[/]", TitleOf(step), Markup.Escape(what));
 
-        public override void GoesOn(DemoStep step, Throughput soFar, TimeSpan duration)
+        public override void GoesOn<T>(DemoStep step, in T soFar, TimeSpan elapsed, TimeSpan duration)
         {
             if (_pace.IsDue())
             {
-                var full = (int)Math.Clamp(BarWidth * (soFar.Elapsed / duration), 0, BarWidth);
-                Show(step, "[yellow]►[/]", TitleOf(step), $"{Markup.Escape(soFar.ToString())}  [yellow]{new string('━', full)}[/][dim]{new string('━', BarWidth - full)}[/]");
+                var full = (int)Math.Clamp(BarWidth * (elapsed / duration), 0, BarWidth);
+                Show(step, "[yellow]►[/]", TitleOf(step), $"{Markup.Escape(soFar.ToString()!)}  [yellow]{new string('━', full)}[/][dim]{new string('━', BarWidth - full)}[/]");
             }
         }
 

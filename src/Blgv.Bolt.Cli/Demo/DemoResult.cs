@@ -8,7 +8,8 @@ namespace Blgv.Bolt.Cli.Demo;
 /// <param name="Sent">From this process to the other.</param>
 /// <param name="Received">From the other to this one.</param>
 /// <param name="CipherGain">How many times as fast as the platform's AEAD messages of that size are encrypted, sixteen at a time.</param>
-internal sealed record DemoResult(TimeSpan Connecting, TimeSpan Ping, Throughput Sent, Throughput Received, double CipherGain)
+/// <param name="Channel">The channel.</param>
+internal sealed record DemoResult(TimeSpan Connecting, TimeSpan Ping, Throughput Sent, Throughput Received, double CipherGain, ChannelResult Channel)
 {
     public void WriteTo(Utf8JsonWriter writer)
     {
@@ -19,6 +20,7 @@ internal sealed record DemoResult(TimeSpan Connecting, TimeSpan Ping, Throughput
         Sent.WriteTo(writer, "sent");
         Received.WriteTo(writer, "received");
         writer.WriteNumber("cipher_gain", CipherGain);
+        Channel.WriteTo(writer, "channel");
         writer.WriteEndObject();
     }
 }

@@ -11,4 +11,11 @@ internal enum DemoStep
     Receive,
     Close,
     Cipher,
+    Channel,
+    FirstPayments,
+    Pay,
+    Kill,
+    Reestablish,
+    PayOn,
+    CloseChannel,
 }

@@ -12,46 +12,51 @@ internal sealed class OtherProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly Task<string> _errors;
 
-    private OtherProcess(Process process, PeerAddress address)
+    private OtherProcess(Process process)
     {
         _process = process;
         _errors = process.StandardError.ReadToEndAsync();
-        Address = address;
     }
-
-    /// <summary>Where it listens, and its key.</summary>
-    public PeerAddress Address { get; }
 
     public int Id => _process.Id;
 
-    /// <summary>Starts it and waits until it listens.</summary>
+    /// <summary>What it writes.</summary>
+    public TextReader Output => _process.StandardOutput;
+
+    /// <summary>What it reads.</summary>
+    public TextWriter Input => _process.StandardInput;
+
+    /// <summary>Starts this program a second time.</summary>
     /// <exception cref="CommandFailure">It does not start.</exception>
-    public static async Task<OtherProcess> StartAsync(OwnProgram program, CancellationToken cancellationToken)
+    public static OtherProcess Start(OwnProgram program, params IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo(program.File, [.. program.FirstArguments, Commands.DemoPeerCommand.Name])
+        var start = new ProcessStartInfo(program.File, [.. program.FirstArguments, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        var process = Process.Start(start) ?? throw CommandFailure.OfEnvironment($"{program.File} could not be started a second time.");
-        try
-        {
-            var line = await process.StandardOutput.ReadLineAsync(cancellationToken);
-            if (PeerAddress.TryParse(line, out var address, out _))
-            {
-                return new OtherProcess(process, address);
-            }
+        return new OtherProcess(Process.Start(start) ?? throw CommandFailure.OfEnvironment($"{program.File} could not be started a second time."));
+    }
 
-            var said = (await process.StandardError.ReadToEndAsync(cancellationToken)).Trim();
-            throw CommandFailure.OfEnvironment($"The second process did not start to listen. It said: {said}");
-        }
-        catch (Exception)
-        {
-            End(process);
-            throw;
-        }
+    /// <summary>Waits until it listens: where, and with what key.</summary>
+    /// <exception cref="CommandFailure">It does not.</exception>
+    public async Task<PeerAddress> ReadAddressAsync(CancellationToken cancellationToken) =>
+        PeerAddress.TryParse(await Output.ReadLineAsync(cancellationToken), out var address, out _) ? address : throw await NotStartedAsync();
+
+    /// <summary>What to say when it has ended before it was of use.</summary>
+    public async Task<CommandFailure> NotStartedAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        return CommandFailure.OfEnvironment($"The second process did not start to listen. It said: {(await _errors).Trim()}");
+    }
+
+    /// <summary>Ends it as kill -9 does: it cannot write or say another word.</summary>
+    public async Task KillAsync(CancellationToken cancellationToken)
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(cancellationToken);
     }
 
     /// <summary>Waits until it has ended by itself, its connection being closed.</summary>
@@ -64,7 +69,7 @@ internal sealed class OtherProcess : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            throw CommandFailure.OfData(string.Create(CultureInfo.InvariantCulture, $"The second process did not end within {TimeToEnd.TotalSeconds} s after its connection was closed."));
+            throw CommandFailure.OfData(string.Create(CultureInfo.InvariantCulture, $"The second process did not end within {TimeToEnd.TotalSeconds} s after it was to."));
         }
 
         if (_process.ExitCode != ExitCode.Done)

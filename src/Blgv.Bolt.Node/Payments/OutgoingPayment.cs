@@ -3,22 +3,6 @@ using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Node;
 
-/// <summary>How far a payment of ours is.</summary>
-internal enum PaymentStatus : byte
-{
-    /// <summary>It is being offered; nothing of it is stored.</summary>
-    Starting,
-
-    /// <summary>Its HTLC is offered.</summary>
-    InFlight,
-
-    /// <summary>We have the preimage.</summary>
-    Succeeded,
-
-    /// <summary>The HTLC came back.</summary>
-    Failed,
-}
-
 /// <summary>A payment of ours, as it is stored.</summary>
 internal sealed class OutgoingPayment(PaymentHash hash, MilliSatoshi amount, Bytes sessionKey, Sequence<PointBytes> nodes)
 {

@@ -24,6 +24,30 @@ public sealed partial class Payments : IHtlcHandler
         _options = options;
     }
 
+    /// <summary>The payments of ours that were ever offered, in no order; also those of before the last start.</summary>
+    public IReadOnlyList<SentPayment> Sent
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _payments.Values.Select(payment => new SentPayment(payment.Hash, payment.Amount, payment.Status))];
+            }
+        }
+    }
+
+    /// <summary>The invoices of ours, in no order; also those of before the last start.</summary>
+    public IReadOnlyList<OwnInvoice> Invoices
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _invoices.Select(issued => new OwnInvoice(issued.Key, issued.Value.Amount, issued.Value.IsPaid))];
+            }
+        }
+    }
+
     private ChannelHost Host => _host ?? throw new InvalidOperationException("The host has not started.");
 
     /// <inheritdoc/>

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace Blgv.Bolt.Cli.Demo;
+
+/// <summary>The node in the other process.</summary>
+/// <param name="pipe">To there.</param>
+internal sealed class RemoteNode(ControlPipe pipe) : IDemoNode
+{
+    private const string IssueVerb = "issue";
+    private const string PayVerb = "pay";
+    private const string UntilVerb = "until";
+    private const string LookVerb = "look";
+
+    public async Task<IReadOnlyList<string>> IssueAsync(int count, CancellationToken cancellationToken) =>
+        (await pipe.AskAsync(IssueVerb, count.ToString(CultureInfo.InvariantCulture), cancellationToken)).Split(' ');
+
+    public async Task<int> PayAsync(IReadOnlyList<string> invoices, CancellationToken cancellationToken) =>
+        int.Parse(await pipe.AskAsync(PayVerb, string.Join(' ', invoices), cancellationToken), CultureInfo.InvariantCulture);
+
+    public Task UntilAsync(ChannelStage stage, CancellationToken cancellationToken) => pipe.AskAsync(UntilVerb, stage.ToString(), cancellationToken);
+
+    public async Task<NodeBooks> LookAsync(CancellationToken cancellationToken) => NodeBooks.Parse(await pipe.AskAsync(LookVerb, "", cancellationToken));
+
+    /// <summary>The other end: has a node do what is asked.</summary>
+    public static async Task<string> AnswerAsync(IDemoNode node, string verb, string text, CancellationToken cancellationToken)
+    {
+        switch (verb)
+        {
+            case IssueVerb:
+                return string.Join(' ', await node.IssueAsync(int.Parse(text, CultureInfo.InvariantCulture), cancellationToken));
+            case PayVerb:
+                return (await node.PayAsync(text.Split(' '), cancellationToken)).ToString(CultureInfo.InvariantCulture);
+            case UntilVerb:
+                await node.UntilAsync(Enum.Parse<ChannelStage>(text), cancellationToken);
+                return "";
+            case LookVerb:
+                return (await node.LookAsync(cancellationToken)).ToText();
+            default:
+                throw CommandFailure.OfData($"The demo has no verb {verb}.");
+        }
+    }
+}
