@@ -20,6 +20,9 @@ public sealed record Scenario(string Name, string Summary, string Counted, Func<
     /// <summary>What the operation is compared with; null for nothing, and then there is no ratio.</summary>
     public Baseline? Baseline { get; init; }
 
+    /// <summary>How many of what is counted one operation is: the rate is of these.</summary>
+    public int CountedPerOperation { get; init; } = 1;
+
     /// <summary>Whether the time of one operation is a figure too: for what takes nanoseconds.</summary>
     public bool ReportsTime { get; init; }
 
@@ -40,7 +43,7 @@ public sealed record Scenario(string Name, string Summary, string Counted, Func<
             : await MeasureAgainstAsync(Baseline, subject, effort, cancellationToken).ConfigureAwait(false);
         var allocated = await subject.AllocatedPerOperationAsync().ConfigureAwait(false);
 
-        List<Figure> figures = [new($"{Name}.rate", 1e9 / subject.MedianNanoseconds, $"{Counted}/s")];
+        List<Figure> figures = [new($"{Name}.rate", CountedPerOperation * 1e9 / subject.MedianNanoseconds, $"{Counted}/s")];
         if (ReportsTime)
         {
             figures.Add(new($"{Name}.time", subject.MedianNanoseconds, "ns"));

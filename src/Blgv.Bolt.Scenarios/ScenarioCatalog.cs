@@ -7,7 +7,7 @@ namespace Blgv.Bolt.Scenarios;
 public static class ScenarioCatalog
 {
     /// <summary>The groups, lower layers first.</summary>
-    public static Sequence<ScenarioGroup> Groups { get; } = [WireScenarios.Group, CryptoScenarios.Group, NoiseScenarios.Group, PeerScenarios.Group, TransactionScenarios.Group, OnionScenarios.Group, InvoiceScenarios.Group];
+    public static Sequence<ScenarioGroup> Groups { get; } = [WireScenarios.Group, CryptoScenarios.Group, NoiseScenarios.Group, PeerScenarios.Group, TransactionScenarios.Group, OnionScenarios.Group, InvoiceScenarios.Group, ChannelScenarios.Group];
 
     /// <summary>Finds a group.</summary>
     /// <param name="name">Its name, in any case.</param>
