@@ -70,7 +70,7 @@ public sealed partial record Commitments
         var active = new ActiveCommitment[told.Active.Count];
         for (var i = 0; i < active.Length; i++)
         {
-            active[i] = told.Active[i] with { Signatures = fact.Signatures[i] };
+            active[i] = i < fact.Signatures.Count ? told.Active[i] with { Signatures = fact.Signatures[i] } : told.Active[i];
         }
 
         var committed = told with { Active = Sequence.Create<ActiveCommitment>(active), NextRemoteHtlc = new(told.NextRemoteHtlc.Value + added) };
@@ -260,7 +260,8 @@ public sealed partial record Commitments
 
     private static ActiveCommitment Shift(ActiveCommitment active, Int128 change) => active with
     {
-        ToLocal = new((ulong)(active.ToLocal.Value + change)),
-        ToRemote = new((ulong)(active.ToRemote.Value - change)),
+        // what was admitted stays within its bounds; what comes from damaged facts is found by its sum
+        ToLocal = new(unchecked((ulong)(active.ToLocal.Value + change))),
+        ToRemote = new(unchecked((ulong)(active.ToRemote.Value - change))),
     };
 }

@@ -42,12 +42,12 @@ public sealed record SecretQuestion(uint Index, CommitmentNumber Number, PerComm
 /// <param name="Index">The number of the channel among ours.</param>
 /// <param name="Local">The number of our newest commitment.</param>
 /// <param name="Accepted">Our newest commitments, one for each live funding output.</param>
-/// <param name="Signed">The peer's newest commitments that we decided to sign.</param>
+/// <param name="Theirs">The peer's newest commitments that we decided to sign.</param>
 public sealed record CatchUp(
     uint Index,
     CommitmentNumber Local,
     Sequence<AcceptCommitmentRequest> Accepted,
-    Sequence<RemoteCommitmentRequest> Signed) : SignerQuestion
+    Sequence<RemoteCommitmentRequest> Theirs) : SignerQuestion
 {
     /// <inheritdoc/>
     public override ChannelInput Ask(IChannelSigner signer)
@@ -67,7 +67,7 @@ public sealed record CatchUp(
             return new SignerRefused(hidden.Refusal);
         }
 
-        foreach (var request in Signed)
+        foreach (var request in Theirs)
         {
             var reply = signer.Sign(request);
             if (!reply.IsGiven)

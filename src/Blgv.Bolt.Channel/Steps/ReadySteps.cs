@@ -110,12 +110,18 @@ internal static class ReadySteps
             return;
         }
 
-        var parameters = step.Core.Parameters;
-        var goesByAlias = step.Core.Session.Features.ScidAlias || parameters.HasScidAlias || parameters.IsZeroconf;
-        var alias = goesByAlias ? step.Core.Funding.LocalAlias : null;
-        step.Record(new ReadySent(alias));
-        step.Send(new ChannelReady { ChannelId = step.Core.Id, SecondPerCommitmentPoint = point.ToPointBytes(), Alias = alias });
+        var ready = MessageOf(step.Core, point);
+        step.Record(new ReadySent(ready.Alias));
+        step.Send(ready);
         ReportReady(step);
+    }
+
+    /// <summary>channel_ready: the first time, or again.</summary>
+    public static ChannelReady MessageOf(ChannelCore core, PublicKey point)
+    {
+        var parameters = core.Parameters;
+        var goesByAlias = core.Session.Features.ScidAlias || parameters.HasScidAlias || parameters.IsZeroconf;
+        return new() { ChannelId = core.Id, SecondPerCommitmentPoint = point.ToPointBytes(), Alias = goesByAlias ? core.Funding.LocalAlias : null };
     }
 
     private static void ReportReady(StepBuilder step)

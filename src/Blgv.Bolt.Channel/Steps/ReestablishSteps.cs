@@ -62,7 +62,11 @@ internal static class ReestablishSteps
                 break;
             case Error error:
                 ConnectionSteps.Receive(step, error);
-                step.Set(step.State.Phase);
+                if (step.State.Phase is OnChain failed)
+                {
+                    step.Set(failed);
+                }
+
                 break;
             case Warning warning:
                 step.Add(new Report(ReportKind.Warning, $"The peer warns: {warning.Data}"));

@@ -38,7 +38,7 @@ internal static class RetransmissionSteps
             && peer is { NextFunding: null, MyCurrentFundingLocked: null }
             && step.Core.Funding.ReadySent && commitments.LocalNextPoint is { } point)
         {
-            step.Send(new ChannelReady { ChannelId = step.Core.Id, SecondPerCommitmentPoint = point.ToPointBytes(), Alias = step.Core.Funding.LocalAlias });
+            step.Send(ReadySteps.MessageOf(step.Core, point));
         }
     }
 

@@ -81,7 +81,7 @@ public static class ChannelCodec
     public static bool TryCheck(ChannelState state, out StorageError error)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var misfit = state.AsDisconnected().Core is { } core ? StateChecks.Find(core) : null;
+        var misfit = state.AsDisconnected().Phase is FundedState phase ? StateChecks.Find(phase) : null;
         error = misfit is null ? default : new(StorageErrorKind.Inconsistent, 0, misfit);
         return misfit is null;
     }

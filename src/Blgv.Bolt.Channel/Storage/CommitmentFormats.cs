@@ -44,8 +44,8 @@ internal static class CommitmentFormats
         var (localNumber, remoteNumber) = (r.CommitmentNumber("local_number"), r.CommitmentNumber("remote_number"));
         var flags = r.Byte("flags", 3);
         var (localPoint, remotePoint) = (r.Key("local_point"), r.Key("remote_point"));
-        var (nextLocal, nextRemote) = (new HtlcId(r.Number("next_local_htlc")), new HtlcId(r.Number("next_remote_htlc")));
-        var (wholeRecord, changes) = (r.CommitmentNumber("whole_record"), r.UInt32("changes_since_whole_record"));
+        var (nextLocal, nextRemote) = (r.HtlcId("next_local_htlc"), r.HtlcId("next_remote_htlc"));
+        var (wholeRecord, changes) = (r.CommitmentNumber("whole_record"), r.UInt16("changes_since_whole_record"));
         var fees = r.Values<FeeStep>("fees", ReadFee, LadderStates);
         var parameters = r.Required<ChannelParameters>(2, "parameters", ReadParameters);
         var active = r.OptionalItems<StoredActive>(4, "active", ReadActive, SignerMarks.MaxFundings);

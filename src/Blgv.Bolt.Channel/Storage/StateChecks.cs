@@ -9,15 +9,24 @@ namespace Blgv.Bolt.Channel;
 internal static class StateChecks
 {
     /// <summary>What does not fit, or null.</summary>
-    public static string? Find(ChannelCore core)
+    public static string? Find(FundedState phase)
     {
-        var commitments = core.Commitments;
-        return FindInNumbers(commitments)
+        var commitments = phase.Channel.Commitments;
+        return FindInPhase(phase)
+            ?? FindInNumbers(commitments)
             ?? FindInFees(commitments)
             ?? FindInHtlcs(commitments)
             ?? FindInOwnUpdates(commitments)
             ?? FindInActive(commitments);
     }
+
+    private static string? FindInPhase(FundedState phase) => phase switch
+    {
+        AwaitingReady when phase.Channel.Funding.IsReady => "funding.ready",
+        Normal when !phase.Channel.Funding.IsReady => "funding.ready",
+        Closing { Shutdown: { Local: null } or { Remote: null } } => "shutdown",
+        _ => null,
+    };
 
     private static string? FindInNumbers(Commitments commitments) =>
         commitments.AwaitsRevocation && (commitments.RemoteNumber.Value == 0 || commitments.RemoteNextPoint is null) ? "commitments.awaits_revocation"

@@ -71,7 +71,7 @@ internal static class StateFormats
 
     public static ChannelCore? ReadCore(ref StorageReader r) => r.Required<ChannelCore>(2, "channel", static (ref r) =>
     {
-        var sequence = r.Number("sequence");
+        var sequence = r.Counter("sequence");
         var commitments = r.Required<Commitments>(2, "commitments", CommitmentFormats.Read);
         var funding = r.Required<FundingStatus>(4, "funding", ReadFunding);
         var extension = r.TakeUnknown();

@@ -87,8 +87,10 @@ internal ref partial struct StorageReader
 
     public Satoshi Satoshi(string name) => new(Number(name, Primitives.Satoshi.Max.Value));
 
-    /// <summary>The number of an HTLC; the last of all has no next.</summary>
-    public HtlcId HtlcId(string name) => new(Number(name, ulong.MaxValue - 1));
+    /// <summary>What is counted up one by one, so that nobody gets to its end: the next can always be computed.</summary>
+    public ulong Counter(string name) => Number(name, long.MaxValue);
+
+    public HtlcId HtlcId(string name) => new(Counter(name));
 
     public CommitmentNumber CommitmentNumber(string name) => new(Number(name, Primitives.CommitmentNumber.Max.Value));
 

@@ -132,18 +132,6 @@ internal sealed class Party : IDisposable
         Do(new Restored());
     }
 
-    /// <summary>A command of which the answer comes later.</summary>
-    public CommandId Order(ChannelCommand command)
-    {
-        var id = new CommandId(++_nextCommand);
-        Do(new Commanded(id, command));
-        return id;
-    }
-
-    /// <summary>The answer to a command; null while there is none.</summary>
-    public CommandResult? AnswerTo(CommandId id) => Log.OfType<Reply>().SingleOrDefault(reply => reply.Command == id)?.Result;
-
-
     /// <summary>Starts from a state and a signer of another time, such as an old copy.</summary>
     public void Restore(ChannelState state, SeedSigner signer)
     {
@@ -154,6 +142,17 @@ internal sealed class Party : IDisposable
         Save();
         Do(new Restored());
     }
+
+    /// <summary>A command of which the answer comes later.</summary>
+    public CommandId Order(ChannelCommand command)
+    {
+        var id = new CommandId(++_nextCommand);
+        Do(new Commanded(id, command));
+        return id;
+    }
+
+    /// <summary>The answer to a command; null while there is none.</summary>
+    public CommandResult? AnswerTo(CommandId id) => Log.OfType<Reply>().SingleOrDefault(reply => reply.Command == id)?.Result;
 
     public void Dispose()
     {

@@ -1,7 +1,5 @@
 using Blgv.Bolt.Channel.Tests.Harness;
 using Blgv.Bolt.Primitives;
-using Blgv.Bolt.Tests;
-using Blgv.Bolt.Transactions;
 using Blgv.Bolt.Wire.Messages;
 
 namespace Blgv.Bolt.Channel.Tests.Quiescent;

@@ -29,7 +29,7 @@ public sealed class OwedTests
         var transaction = new Transaction(2, default, default, 0);
         var core = pair.Alice.Core;
         pair.Alice.State = new AwaitingReady(core with { Funding = core.Funding with { Transaction = transaction, Confirmed = null } });
-        Assert.Equal(new Publish(new Finished(transaction)), Assert.Single(Owed<Publish>(pair.Alice)));
+        Assert.Equal(transaction, Assert.IsType<FundingTransaction>(Assert.Single(Owed<Publish>(pair.Alice)).Transaction).Transaction);
         pair.Alice.State = new AwaitingReady(core with { Funding = core.Funding with { Transaction = transaction } });
         Assert.Empty(Owed<Publish>(pair.Alice));
     }

@@ -1,8 +1,6 @@
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel.Tests.Harness;
 using Blgv.Bolt.Primitives;
-using Blgv.Bolt.Tests;
-using Blgv.Bolt.Transactions;
 using Blgv.Bolt.Wire;
 using Blgv.Bolt.Wire.Messages;
 
@@ -135,6 +133,34 @@ public sealed class ReestablishTests
         Assert.Empty(pair.Alice.Reports);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [Rule("2.253")]
+    public void A_channel_ready_that_was_lost_opens_the_channel_after_all(bool restarts)
+    {
+        using var pair = Pair.InUse();
+        foreach (var party in (Party[])[pair.Alice, pair.Bob])
+        {
+            party.State = new AwaitingReady(party.Core with
+            {
+                Funding = party.Core.Funding with { ReadyReceived = false },
+                Commitments = party.Core.Commitments with { RemoteNextPoint = null },
+            });
+            party.Save();
+            if (restarts)
+            {
+                party.Restart();
+            }
+        }
+
+        pair.Reconnect();
+        Assert.IsType<CommandResult.Accepted>(pair.Alice.Command(Offer("one", 5_000_000)));
+        pair.Settle();
+        Assert.IsType<Normal>(pair.Bob.State);
+        Assert.Single(pair.Bob.Ready);
+    }
+
     [Fact]
     [Rule("2.273")]
     public void Channel_ready_does_not_go_out_again_once_a_commitment_was_signed()
@@ -155,7 +181,7 @@ public sealed class ReestablishTests
         Assert.Empty(half.Alice.Outbox.Concat(half.Bob.Outbox).OfType<ChannelReady>());
 
         using var splicing = Pair.InUse();
-        var locked = Good(splicing) with { MyCurrentFundingLocked = new MyCurrentFundingLocked { MyCurrentFundingLockedTxid = default, RetransmitFlags = 0 } };
+        var locked = Good(splicing) with { MyCurrentFundingLocked = new MyCurrentFundingLocked { MyCurrentFundingLockedTxid = default, RetransmitFlags = FundingLockedFlags.None } };
         Assert.Empty(Answer(splicing, locked));
     }
 
@@ -260,9 +286,9 @@ public sealed class ReestablishTests
     {
         using var pair = Used();
         var good = Good(pair);
-        var closing = new Transaction(2, default, default, 0);
+        var closing = new AgreedClosing(new Transaction(2, default, default, 0), default, PaidByUs: true);
         pair.Alice.Do(new Disconnected());
-        pair.Alice.State = new Offline(new Closing(pair.Alice.Core, new(default(Script), default(Script), null), null, [new(closing, default, PaidByUs: true)], null));
+        pair.Alice.State = new Offline(new Closing(pair.Alice.Core, new(default(Script), default(Script), null), null, [closing], null));
         pair.Alice.Do(new Connected(Pair.AllFeatures));
         var sent = pair.Alice.Core.Commitments.LocalNumber.Value;
         var effects = pair.Alice.Do(new PeerMessage(good with { NextRevocationNumber = new(sent - 1), YourLastPerCommitmentSecret = Secret(pair.Alice, sent - 2) }));
@@ -336,6 +362,18 @@ public sealed class ReestablishTests
             pair.Alice.Do(new Connected(Pair.AllFeatures));
             Assert.Equal(phase is OnChain, pair.Alice.Outbox.Single() is Error);
         }
+    }
+
+    [Fact]
+    [Rule("2.250")]
+    public void An_error_before_channel_reestablish_fails_the_channel_if_it_is_the_one_meant()
+    {
+        using var pair = Used();
+        Reconnected(pair, pair.Alice);
+        pair.Alice.Do(new PeerMessage(new Error { ChannelId = new(Pair.Hash("another")), Data = UntrustedText.FromString("no") }));
+        Assert.IsType<Reestablishing>(pair.Alice.State);
+        pair.Alice.Do(new PeerMessage(new Error { ChannelId = pair.Alice.Core.Id, Data = UntrustedText.FromString("no") }));
+        Assert.Equal(OnChainCause.PeerError, Assert.IsType<OnChain>(pair.Alice.State).Cause);
     }
 
     [Theory]

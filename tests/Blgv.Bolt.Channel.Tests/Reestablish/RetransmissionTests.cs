@@ -1,5 +1,4 @@
 using Blgv.Bolt.Channel.Tests.Harness;
-using Blgv.Bolt.Tests;
 
 namespace Blgv.Bolt.Channel.Tests.Reestablish;
 

@@ -44,7 +44,7 @@ internal sealed class TestPair : IAsyncDisposable
         var pipes = new PipePair();
         var options = OptionsOf(to);
         var accepting = LightningPeer.AcceptAsync(pipes.Server, to.Key, options, TestContext.Current.CancellationToken);
-        var connected = await LightningPeer.ConnectAsync(pipes.Client, from.Key, to.Key.PublicKey, OptionsOf(from), TestContext.Current.CancellationToken);
+        var connected = await LightningPeer.ConnectAsync(pipes.Client, from.Key, to.Key.PublicKey, options, TestContext.Current.CancellationToken);
         return (connected, await accepting);
     }
 
@@ -94,7 +94,7 @@ internal sealed class TestPair : IAsyncDisposable
         await Bob.DisposeAsync();
     }
 
-    private static PeerOptions OptionsOf(TestNode node) => PeerOptions.Default with
+    public static PeerOptions OptionsOf(TestNode node) => PeerOptions.Default with
     {
         Clock = node.Clock,
         Session = new PeerSessionOptions { Features = node.Host.Features, Networks = [ChainHash.Regtest] },
