@@ -8,10 +8,14 @@ namespace Blgv.Bolt.Interop.Tests.Channels;
 internal sealed class HtlcGate(IHtlcHandler payee, bool isClosed) : IHtlcHandler
 {
     private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<SettledHtlc> _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Done when an HTLC waits, or has passed.</summary>
     public Task Arrived => _arrived.Task;
+
+    /// <summary>The first of our HTLCs that has ended.</summary>
+    public Task<SettledHtlc> Settled => _settled.Task;
 
     /// <summary>Lets pass what waits and what comes.</summary>
     public void Open() => _open.TrySetResult();
@@ -29,6 +33,9 @@ internal sealed class HtlcGate(IHtlcHandler payee, bool isClosed) : IHtlcHandler
         return await payee.OnReadyAsync(channel, htlc, cancellationToken);
     }
 
-    public ValueTask<Sequence<HostWrite>> OnSettledAsync(ChannelRef channel, SettledHtlc htlc, CancellationToken cancellationToken) =>
-        payee.OnSettledAsync(channel, htlc, cancellationToken);
+    public ValueTask<Sequence<HostWrite>> OnSettledAsync(ChannelRef channel, SettledHtlc htlc, CancellationToken cancellationToken)
+    {
+        _settled.TrySetResult(htlc);
+        return payee.OnSettledAsync(channel, htlc, cancellationToken);
+    }
 }

@@ -18,8 +18,8 @@ internal sealed class MessageRelay : IAsyncDisposable
     private readonly int _lostFrom;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly List<string> _passed = [];
+    private readonly TaskCompletionSource _cut = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _passing;
-    private bool _isCut;
 
     private MessageRelay(LightningPeer toOurs, LightningPeer toLdk, int lostFrom)
     {
@@ -28,7 +28,10 @@ internal sealed class MessageRelay : IAsyncDisposable
     }
 
     /// <summary>Whether the message came that is lost.</summary>
-    public bool IsCut => Volatile.Read(ref _isCut);
+    public bool IsCut => _cut.Task.IsCompleted;
+
+    /// <summary>Done when it came.</summary>
+    public Task Cut => _cut.Task;
 
     /// <summary>The updates and commitments that have passed, in order.</summary>
     public string Passed
@@ -104,8 +107,11 @@ internal sealed class MessageRelay : IAsyncDisposable
             {
                 lock (_passed)
                 {
-                    _isCut |= _passed.Count >= _lostFrom;
-                    if (!_isCut)
+                    if (_passed.Count >= _lostFrom)
+                    {
+                        _cut.TrySetResult();
+                    }
+                    else
                     {
                         _passed.Add(direction + message.TypeName);
                     }

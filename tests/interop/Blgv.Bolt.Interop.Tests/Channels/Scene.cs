@@ -31,7 +31,7 @@ internal sealed class Scene : IAsyncDisposable
         Ours = new ChannelNode(Chain);
     }
 
-    public RegtestBackend Chain { get; } = new(new RegtestChain());
+    public RegtestBackend Chain { get; } = new(new RegtestChain(new ChainOptions { CoinbaseMaturity = 1 }));
 
     public ChannelNode Ours { get; }
 
@@ -110,17 +110,30 @@ internal sealed class Scene : IAsyncDisposable
 
     public Task UntilNormalAsync() => Ours.UntilAsync(Channel, state => state is Normal, _cancelled);
 
+    /// <summary>Waits until both can use the channel.</summary>
+    public async Task UntilUsableAsync()
+    {
+        await UntilNormalAsync();
+        await UntilLdkAsync(channel => channel.IsUsable);
+    }
+
+    /// <summary>Asks LDK about the channel until it is as wanted.</summary>
+    public async Task<LdkChannel> UntilLdkAsync(Func<LdkChannel, bool> condition)
+    {
+        LdkChannel channel;
+        do
+        {
+            channel = await LdkChannelAsync();
+        }
+        while (!condition(channel));
+        return channel;
+    }
+
     /// <summary>Waits until nothing is pending or under way, and checks that both see the same.</summary>
     public async Task SettleAsync()
     {
         await Ours.UntilAsync(Channel, IsSettled, _cancelled);
-        var theirs = await LdkChannelAsync();
-        while (theirs.Pending > 0)
-        {
-            await Ldk.InfoAsync(_cancelled);
-            theirs = await LdkChannelAsync();
-        }
-
+        var theirs = await UntilLdkAsync(channel => channel.Pending == 0);
         Assert.Equal((Capacity * 1000) - Balance.Value, Core.Commitments.Active[0].ToRemote.Value);
         var reserve = Core.Parameters.Local.ChannelReserve.Value * 1000;
         if (Core.Parameters.IsOpener)
@@ -189,13 +202,22 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>A closing transaction is in the mempool, and both have told of it.</summary>
     public async Task<Transaction> UntilClosingAsync()
     {
-        var funding = Core.Commitments.Active[0].Scope.Funding;
         await Ldk.NextAsync<LdkChannelClosed>(_cancelled);
+        return await UntilSpentAsync();
+    }
+
+    /// <summary>What we broadcast to spend the funding is in the mempool.</summary>
+    public async Task<Transaction> UntilSpentAsync()
+    {
+        var funding = Core.Commitments.Active[0].Scope.Funding;
         await Ours.UntilEventAsync(
             happened => happened is HostEvent.Broadcast { Result.Outcome: not BroadcastOutcome.Refused } broadcast && broadcast.Transaction != funding.TxId,
             _cancelled);
         return Assert.Single(Chain.Do(chain => chain.Mempool)).Transaction;
     }
+
+    /// <summary>The next transaction that LDK has broadcast.</summary>
+    public async Task<TxId> UntilRelayedAsync() => await _relayed.Reader.ReadAsync(_cancelled);
 
     public async ValueTask DisposeAsync()
     {
@@ -228,7 +250,7 @@ internal sealed class Scene : IAsyncDisposable
         var script = Script.Copy(Convert.FromHexString(wanted.Script));
         var funding = await new RegtestWallet(Chain).FundAsync(script, new(wanted.ValueSat), FeeRate.Floor, _cancelled);
         await Ldk.FundAsync(Ours.Id, wanted, funding, _cancelled);
-        Assert.Equal(funding.ComputeTxId(), await _relayed.Reader.ReadAsync(_cancelled));
+        Assert.Equal(funding.ComputeTxId(), await UntilRelayedAsync());
         await ReadyAsync();
     }
 
@@ -276,6 +298,6 @@ internal sealed class Scene : IAsyncDisposable
         }
     }
 
-    private static bool IsSettled(ChannelState state) =>
+    public static bool IsSettled(ChannelState state) =>
         state is Normal { Channel.Commitments: { Htlcs.IsEmpty: true, Settled.IsEmpty: true, AwaitsRevocation: false, HasChangesForRemote: false, HasChangesForLocal: false } };
 }
