@@ -31,6 +31,9 @@ public sealed record ChannelParameters
     /// <summary>The number of the channel among ours: the signer's keys hang on it.</summary>
     public required uint Index { get; init; }
 
+    /// <summary>The chain that its funding is on.</summary>
+    public required ChainHash Chain { get; init; }
+
     /// <summary>channel_id.</summary>
     public required ChannelId Id { get; init; }
 

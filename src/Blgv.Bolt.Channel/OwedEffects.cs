@@ -23,6 +23,11 @@ internal static class OwedEffects
             yield return effect;
         }
 
+        if (funded is Normal or ShuttingDown && ReadySteps.AnnouncementOf(funded.Channel) is { } announce)
+        {
+            yield return announce;
+        }
+
         foreach (var effect in Settlements(funded))
         {
             yield return effect;

@@ -48,18 +48,18 @@ public sealed record HtlcSettled(SettledHtlc Htlc) : ChannelEffect;
 
 /// <summary>Both sides have signed the channel's announcement, and its funding is deep: tell the network. Owed after every load.</summary>
 /// <param name="Index">The number of the channel among ours.</param>
-/// <param name="Unsigned">What it says.</param>
+/// <param name="Announcement">What it says.</param>
 /// <param name="Remote">The peer's signatures.</param>
 /// <remarks>BOLT 7, <c>channel_announcement</c>.</remarks>
-public sealed record Announce(uint Index, UnsignedAnnouncement Unsigned, AnnouncementPair Remote) : ChannelEffect
+public sealed record Announce(uint Index, UnsignedAnnouncement Announcement, AnnouncementPair Remote) : ChannelEffect
 {
     /// <summary>Has our keys sign, and puts the announcement together.</summary>
     /// <param name="signers">The signers.</param>
     /// <returns>The announcement, or why the signer refused.</returns>
     public SignerReply<ChannelAnnouncement> Complete(ChannelSigners signers)
     {
-        var local = Unsigned.Sign(signers, Index);
-        return local.IsGiven ? new(Unsigned.With(local.Value, Remote), Refusal.None) : new(null, local.Refusal);
+        var local = Announcement.Sign(signers, Index);
+        return local.IsGiven ? new(Announcement.With(local.Value, Remote), Refusal.None) : new(null, local.Refusal);
     }
 }
 

@@ -1,6 +1,5 @@
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Transactions;
-using Blgv.Bolt.Wire;
 using Blgv.Bolt.Wire.Messages;
 
 namespace Blgv.Bolt.Channel;

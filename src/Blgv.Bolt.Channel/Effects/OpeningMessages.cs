@@ -62,15 +62,15 @@ public sealed record SignedFundingSigned(ChannelId ChannelId, Sequence<AcceptCom
 /// <summary>announcement_signatures, with the signatures of our node and of our funding key.</summary>
 /// <param name="ChannelId">channel_id.</param>
 /// <param name="Index">The number of the channel among ours.</param>
-/// <param name="Unsigned">What they sign.</param>
+/// <param name="Announcement">What they sign.</param>
 /// <remarks>BOLT 7, <c>announcement_signatures</c>.</remarks>
-public sealed record SignedAnnouncement(ChannelId ChannelId, uint Index, UnsignedAnnouncement Unsigned) : OutgoingMessage
+public sealed record SignedAnnouncement(ChannelId ChannelId, uint Index, UnsignedAnnouncement Announcement) : OutgoingMessage
 {
     /// <inheritdoc/>
     public override FilledMessage Fill(ChannelSigners signers)
     {
         ArgumentNullException.ThrowIfNull(signers);
-        var reply = Unsigned.Sign(signers, Index);
+        var reply = Announcement.Sign(signers, Index);
         return !reply.IsGiven
             ? new(default, reply.Refusal)
             : new(
@@ -78,7 +78,7 @@ public sealed record SignedAnnouncement(ChannelId ChannelId, uint Index, Unsigne
                     new AnnouncementSignatures
                     {
                         ChannelId = ChannelId,
-                        ShortChannelId = Unsigned.ShortChannelId,
+                        ShortChannelId = Announcement.ShortChannelId,
                         NodeSignature = reply.Value.Node,
                         BitcoinSignature = reply.Value.Bitcoin,
                     },

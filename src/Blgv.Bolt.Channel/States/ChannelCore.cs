@@ -32,6 +32,14 @@ public sealed record ChannelCore
     /// <summary>channel_id.</summary>
     public Primitives.ChannelId Id => Commitments.Parameters.Id;
 
+    /// <summary>The names under which an HTLC may come to be forwarded over the channel. The real one is none of them where the type says that it stays private.</summary>
+    public Sequence<ShortChannelId> Names => new[] { Funding.LocalAlias, Parameters.HasScidAlias ? null : Funding.Confirmed }
+        .OfType<ShortChannelId>()
+        .ToSequence();
+
+    /// <summary>The name of the channel in the <c>r</c> field of our invoices; null while there is none to give.</summary>
+    public ShortChannelId? NameForInvoices => Funding.RemoteAlias ?? (Parameters.HasScidAlias ? null : Funding.Confirmed);
+
     /// <summary>What is stored: without the connection and the height.</summary>
     /// <returns>The core as a disconnection leaves it, at the height that it had.</returns>
     internal ChannelCore AsDisconnected() => this with { Commitments = Commitments.AsDisconnected(), Session = Session.None };

@@ -21,8 +21,8 @@ public sealed record LegacyNegotiation(Satoshi? LastSent, FeeRange? SentRange, S
 
 /// <summary>Of closing_complete and closing_sig: each side makes a transaction of its own.</summary>
 /// <param name="Proposed">What our closing_complete, not answered yet, proposes; null when there is none.</param>
-/// <param name="Signed">How many of the peer's we have signed on this connection.</param>
-public sealed record SimpleNegotiation(ClosingProposal? Proposed, uint Signed) : ClosingNegotiation;
+/// <param name="Answered">How many of the peer's we have signed on this connection.</param>
+public sealed record SimpleNegotiation(ClosingProposal? Proposed, uint Answered) : ClosingNegotiation;
 
 /// <summary>What closing_complete proposes.</summary>
 /// <param name="Closer">The script of the sender, who pays the fee.</param>

@@ -27,6 +27,7 @@ internal static class AccepterSteps
         var parameters = new ChannelParameters
         {
             Index = setup.Index,
+            Chain = open.ChainHash,
             Id = setup.TemporaryId,
             LocalNode = setup.LocalNode,
             RemoteNode = setup.RemoteNode,
@@ -45,7 +46,7 @@ internal static class AccepterSteps
     {
         if (message.TemporaryChannelId != awaiting.TemporaryId)
         {
-            step.Fail("5.15", "funding_created has another temporary_channel_id than open_channel.");
+            step.Fail("2.300", "funding_created has another temporary_channel_id than open_channel.");
             return;
         }
 

@@ -37,7 +37,7 @@ internal static class BatchSteps
 
         if (message is not CommitmentSigned signed)
         {
-            step.Warn("5.15", $"{message.TypeName} in the middle of a batch of commitment_signed.");
+            step.Warn("2.300", $"{message.TypeName} in the middle of a batch of commitment_signed.");
         }
         else if (signed.ChannelId != step.Core.Id)
         {

@@ -7,6 +7,7 @@ internal static class ChainSteps
 {
     public static void Connect(StepBuilder step, BlockConnected block)
     {
+        OpeningSteps.SetHeight(step, block.Height);
         if (step.State.Core is { } core)
         {
             step.SetCore(core with { Height = block.Height });
@@ -18,6 +19,7 @@ internal static class ChainSteps
 
     public static void Disconnect(StepBuilder step, BlockHeight height)
     {
+        OpeningSteps.SetHeight(step, height);
         if (step.State.Core is { } core)
         {
             step.SetCore(core with { Height = height });

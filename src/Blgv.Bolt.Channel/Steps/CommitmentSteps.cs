@@ -69,7 +69,7 @@ internal static class CommitmentSteps
     {
         if (step.State is not (Normal or ShuttingDown))
         {
-            step.Warn("5.15", "commitment_signed is out of place: the channel is not in use.");
+            step.Warn("2.300", "commitment_signed is out of place: the channel is not in use.");
             return;
         }
 
@@ -86,7 +86,7 @@ internal static class CommitmentSteps
 
         if (!step.Commitments.HasChangesForLocal)
         {
-            step.Warn("5.15", "commitment_signed without an update.");
+            step.Warn("2.300", "commitment_signed without an update.");
             return;
         }
 
@@ -118,7 +118,7 @@ internal static class CommitmentSteps
         var commitments = step.Core.Commitments;
         if (step.State is not (Normal or ShuttingDown) || !commitments.AwaitsRevocation)
         {
-            step.Warn("5.15", "revoke_and_ack is not expected.");
+            step.Warn("2.300", "revoke_and_ack is not expected.");
             return;
         }
 

@@ -61,7 +61,7 @@ internal static class ConnectionSteps
     }
 
     public static void Unexpected(StepBuilder step, IMessage message) =>
-        step.Warn("5.15", $"{message.TypeName} is out of place in this phase of the channel.");
+        step.Warn("2.300", $"{message.TypeName} is out of place in this phase of the channel.");
 
     public static void SignerRefused(StepBuilder step, Refusal refusal)
     {

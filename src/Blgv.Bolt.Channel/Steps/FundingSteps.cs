@@ -80,6 +80,7 @@ internal static class FundingSteps
         }
 
         step.Record(new FundingUnconfirmed());
+        step.SetSession(session => session with { SentAnnouncement = false });
         if (core.Funding.ReadySent)
         {
             step.Add(new Report(ReportKind.Warning, $"The block with the funding of {core.Id} is no longer in the best chain; the channel stays in use."));
@@ -106,7 +107,12 @@ internal static class FundingSteps
         var confirmed = new ShortChannelId(height.Value, position, (ushort)index);
         if (step.Core.Funding.Confirmed != confirmed)
         {
+            step.SetSession(session => session with { SentAnnouncement = false });
             step.Record(new FundingConfirmed(confirmed));
+            if (step.State.Phase is OnChain)
+            {
+                OnChainSteps.Publish(step);
+            }
         }
     }
 
@@ -148,8 +154,11 @@ internal static class FundingSteps
 
     private static void Forget(StepBuilder step, ChannelCore core)
     {
+        // What was deep once, and is out of the chain now, may come back. What was used before it confirmed may still confirm.
         var hasNothing = step.State.Phase is OnChain { Cause: OnChainCause.BadFunding }
-            || (!core.Parameters.IsOpener && core.Commitments is { LocalNumber.Value: 0, RemoteNumber.Value: 0 });
+            || (!core.Parameters.IsOpener
+                && (core.Parameters.IsZeroconf || !core.Funding.ReadySent)
+                && core.Commitments is { LocalNumber.Value: 0, RemoteNumber.Value: 0 });
         if (!hasNothing)
         {
             return;

@@ -26,7 +26,7 @@ internal static class LegacyClosingSteps
     {
         if (step.State is not Closing { Negotiation: LegacyNegotiation negotiation } closing)
         {
-            step.Warn("5.15", "closing_signed is out of place: shutdown is not exchanged, HTLCs are pending, or closing_complete is negotiated.");
+            step.Warn("2.300", "closing_signed is out of place: shutdown is not exchanged, HTLCs are pending, or closing_complete is negotiated.");
             return;
         }
 

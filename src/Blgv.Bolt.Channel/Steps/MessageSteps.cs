@@ -87,7 +87,7 @@ internal static class MessageSteps
                 SimpleClosingSteps.Receive(step, signature);
                 break;
             case ChannelReestablish:
-                step.Warn("5.15", "channel_reestablish was already exchanged on this connection.");
+                step.Warn("2.300", "channel_reestablish was already exchanged on this connection.");
                 break;
             case Error error:
                 ConnectionSteps.Receive(step, error);

@@ -56,6 +56,7 @@ internal static class OpenerSteps
         var parameters = new ChannelParameters
         {
             Index = setup.Index,
+            Chain = open.ChainHash,
             Id = setup.TemporaryId,
             LocalNode = setup.LocalNode,
             RemoteNode = setup.RemoteNode,
@@ -97,7 +98,7 @@ internal static class OpenerSteps
     {
         if (message.ChannelId != awaiting.Channel.Id)
         {
-            step.Fail("5.15", "funding_signed has another channel_id than the funding output gives.");
+            step.Fail("2.300", "funding_signed has another channel_id than the funding output gives.");
             return;
         }
 

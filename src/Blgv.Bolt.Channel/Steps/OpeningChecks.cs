@@ -154,8 +154,8 @@ internal static class OpeningChecks
 
     private static OpeningFault? CheckShutdownScript(Bytes? script, NegotiatedSet features, string name) =>
         !features.UpfrontShutdownScript ? null
-        : script is not { } given ? new("5.15", $"{name} has no upfront_shutdown_script.")
-        : !given.IsEmpty && !ShutdownScripts.IsAllowed(new(given), features) ? new("5.15", $"{name} has an upfront_shutdown_script that no shutdown could name.")
+        : script is not { } given ? new("2.300", $"{name} has no upfront_shutdown_script.")
+        : !given.IsEmpty && !ShutdownScripts.IsAllowed(new(given), features) ? new("2.300", $"{name} has an upfront_shutdown_script that no shutdown could name.")
         : null;
 
     private static ChannelSide? SideOf(OpenChannel open) =>

@@ -38,7 +38,7 @@ internal static class OpeningSteps
                 OpenerSteps.Receive(step, awaiting, signed);
                 break;
             default:
-                step.Fail("5.15", $"{message.TypeName} is out of place in this phase of the opening.");
+                step.Fail("2.300", $"{message.TypeName} is out of place in this phase of the opening.");
                 break;
         }
     }
@@ -83,6 +83,15 @@ internal static class OpeningSteps
 
         Forget(step, Text);
         step.Reply(id, new CommandResult.Accepted());
+    }
+
+    /// <summary>The chain goes on while the two talk.</summary>
+    public static void SetHeight(StepBuilder step, BlockHeight height)
+    {
+        if (step.State is OpeningState opening)
+        {
+            step.Set(opening with { Setup = opening.Setup with { Height = height } });
+        }
     }
 
     /// <summary>Ends an opening of which nothing is stored. A command that waits is answered.</summary>
@@ -134,7 +143,7 @@ internal static class OpeningSteps
                 RemotePoint = remotePoint,
                 Active = [active],
             },
-            Funding = new FundingStatus { Transaction = transaction, Since = setup.Height, LocalAlias = setup.Alias },
+            Funding = new FundingStatus { Transaction = transaction, LocalAlias = setup.Alias },
         };
     }
 
@@ -155,7 +164,7 @@ internal static class OpeningSteps
     /// <summary>The channel counts from here on: it is stored, with what would punish the peer's commitment 0, and what a disconnection drops is put back beside it.</summary>
     public static void Found(StepBuilder step, ChannelSetup setup, ChannelCore core)
     {
-        step.Record(new ChannelFunded(new AwaitingReady(core)));
+        step.Record(new ChannelFunded(new AwaitingReady(core with { Funding = core.Funding with { Since = setup.Height } })));
         step.SetCore(step.Core with
         {
             Commitments = step.Commitments with { LocalNextPoint = setup.SecondPoint },

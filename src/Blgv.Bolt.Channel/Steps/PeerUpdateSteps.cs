@@ -22,7 +22,7 @@ internal static class PeerUpdateSteps
         var core = step.Core;
         if (step.State is ShuttingDown { Shutdown.Remote: not null })
         {
-            step.Warn("5.15", "update_add_htlc after shutdown.");
+            step.Warn("2.300", "update_add_htlc after shutdown.");
             return;
         }
 
@@ -154,13 +154,13 @@ internal static class PeerUpdateSteps
     {
         if (step.State is not (Normal or ShuttingDown))
         {
-            step.Warn("5.15", $"{name} is out of place: the channel is not in use.");
+            step.Warn("2.300", $"{name} is out of place: the channel is not in use.");
             return false;
         }
 
         if (step.Core.Session.Quiescence is not (Quiescence.None or Quiescence.Wanted or Quiescence.Sent))
         {
-            step.Warn("5.15", $"{name} after stfu.");
+            step.Warn("2.300", $"{name} after stfu.");
             return false;
         }
 
@@ -172,7 +172,7 @@ internal static class PeerUpdateSteps
 
         if (uncommitted >= MaxUncommitted)
         {
-            step.Warn("5.15", $"{name}: too many updates without commitment_signed.");
+            step.Warn("2.300", $"{name}: too many updates without commitment_signed.");
             return false;
         }
 

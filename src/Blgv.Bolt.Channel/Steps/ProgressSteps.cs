@@ -5,7 +5,6 @@ internal static class ProgressSteps
 {
     public static void Advance(StepBuilder step)
     {
-        ReadySteps.Advance(step);
         QuiescenceSteps.Progress(step);
         ShutdownSteps.Progress(step);
     }

@@ -44,15 +44,15 @@ internal static class QuiescenceSteps
         }
         else if (!session.Features.Quiesce)
         {
-            step.Warn("5.15", "stfu without option_quiesce.");
+            step.Warn("2.300", "stfu without option_quiesce.");
         }
         else if (session.Quiescence is Quiescence.Received or Quiescence.QuietByUs or Quiescence.QuietByPeer)
         {
-            step.Warn("5.15", "stfu was already received.");
+            step.Warn("2.300", "stfu was already received.");
         }
         else if (IsUnderWay(step.Commitments, LadderState.ReceivedAdd))
         {
-            step.Warn("5.15", "stfu while updates of the sender are under way.");
+            step.Warn("2.300", "stfu while updates of the sender are under way.");
         }
         else if (session.Quiescence == Quiescence.Sent)
         {
@@ -61,7 +61,7 @@ internal static class QuiescenceSteps
         }
         else if (!message.IsInitiator)
         {
-            step.Warn("5.15", "stfu answers one that was not sent.");
+            step.Warn("2.300", "stfu answers one that was not sent.");
         }
         else
         {

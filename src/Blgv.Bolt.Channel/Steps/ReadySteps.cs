@@ -45,13 +45,13 @@ internal static class ReadySteps
 
         if (!PublicKey.TryParse(message.SecondPerCommitmentPoint, out var point))
         {
-            step.Warn("5.15", "channel_ready has a second_per_commitment_point that is not on the curve.");
+            step.Warn("2.300", "channel_ready has a second_per_commitment_point that is not on the curve.");
             return;
         }
 
         if (message.Alias is null && step.Core.Parameters.HasScidAlias)
         {
-            step.Warn("5.15", "channel_ready has no alias, though the channel goes by alias.");
+            step.Warn("2.300", "channel_ready has no alias, though the channel goes by alias.");
             return;
         }
 
@@ -65,7 +65,7 @@ internal static class ReadySteps
         var core = step.Core;
         if (!core.Parameters.IsAnnounced)
         {
-            step.WarnOnly("5.15", "announcement_signatures for a channel that is not announced.");
+            step.WarnOnly("2.300", "announcement_signatures for a channel that is not announced.");
             return;
         }
 
@@ -81,7 +81,7 @@ internal static class ReadySteps
             return;
         }
 
-        if (!AnnouncementOf(step, confirmed).Verify(new(message.NodeSignature, message.BitcoinSignature)))
+        if (!AnnouncementOf(core, confirmed).Verify(new(message.NodeSignature, message.BitcoinSignature)))
         {
             step.Warn("7.2", "announcement_signatures has a signature that is wrong.");
             return;
@@ -97,9 +97,9 @@ internal static class ReadySteps
     }
 
     /// <summary>What is announced once both have signed; null before.</summary>
-    public static Announce? AnnouncementOf(ChannelCore core, ChainHash chain) =>
+    public static Announce? AnnouncementOf(ChannelCore core) =>
         core.Funding is { AnnouncementSent: true, RemoteAnnouncement: { } remote, Confirmed: { } confirmed } && remote.ShortChannelId == confirmed
-            ? new(core.Parameters.Index, Unsigned(core, chain, confirmed), new(remote.NodeSignature, remote.BitcoinSignature))
+            ? new(core.Parameters.Index, AnnouncementOf(core, confirmed), new(remote.NodeSignature, remote.BitcoinSignature))
             : null;
 
     private static void SendReady(StepBuilder step)
@@ -117,12 +117,8 @@ internal static class ReadySteps
     }
 
     /// <summary>channel_ready: the first time, or again.</summary>
-    public static ChannelReady MessageOf(ChannelCore core, PublicKey point)
-    {
-        var parameters = core.Parameters;
-        var goesByAlias = core.Session.Features.ScidAlias || parameters.HasScidAlias || parameters.IsZeroconf;
-        return new() { ChannelId = core.Id, SecondPerCommitmentPoint = point.ToPointBytes(), Alias = goesByAlias ? core.Funding.LocalAlias : null };
-    }
+    public static ChannelReady MessageOf(ChannelCore core, PublicKey point) =>
+        new() { ChannelId = core.Id, SecondPerCommitmentPoint = point.ToPointBytes(), Alias = core.Funding.LocalAlias };
 
     private static void ReportReady(StepBuilder step)
     {
@@ -154,7 +150,7 @@ internal static class ReadySteps
             step.Record(new AnnouncementSent());
         }
 
-        step.Send(new SignedAnnouncement(core.Id, core.Parameters.Index, AnnouncementOf(step, confirmed)));
+        step.Send(new SignedAnnouncement(core.Id, core.Parameters.Index, AnnouncementOf(core, confirmed)));
         if (isFirst)
         {
             Announce(step);
@@ -163,19 +159,17 @@ internal static class ReadySteps
 
     private static void Announce(StepBuilder step)
     {
-        if (AnnouncementOf(step.Core, step.Policy.Chain) is { } announce)
+        if (AnnouncementOf(step.Core) is { } announce)
         {
             step.Add(announce);
         }
     }
 
-    private static UnsignedAnnouncement AnnouncementOf(StepBuilder step, ShortChannelId confirmed) => Unsigned(step.Core, step.Policy.Chain, confirmed);
-
-    private static UnsignedAnnouncement Unsigned(ChannelCore core, ChainHash chain, ShortChannelId confirmed)
+    private static UnsignedAnnouncement AnnouncementOf(ChannelCore core, ShortChannelId confirmed)
     {
         var parameters = core.Parameters;
         return new(
-            chain, confirmed, parameters.LocalNode, parameters.RemoteNode,
+            parameters.Chain, confirmed, parameters.LocalNode, parameters.RemoteNode,
             parameters.Local.Keys.Funding.ToPointBytes(), parameters.Remote.Keys.Funding.ToPointBytes());
     }
 }

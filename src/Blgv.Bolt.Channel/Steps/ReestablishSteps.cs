@@ -51,7 +51,7 @@ internal static class ReestablishSteps
         switch (message)
         {
             case ChannelReestablish when reestablishing.Peer is not null:
-                step.Warn("5.15", "channel_reestablish was already received on this connection.");
+                step.Warn("2.300", "channel_reestablish was already received on this connection.");
                 break;
             case ChannelReestablish reestablish:
                 Receive(step, reestablishing, reestablish);

@@ -49,17 +49,17 @@ internal static class ShutdownSteps
         var upfront = core.Parameters.Remote.UpfrontShutdownScript;
         if (core.Session.ReceivedShutdown)
         {
-            step.Warn("5.15", "shutdown was sent already on this connection.");
+            step.Warn("2.300", "shutdown was sent already on this connection.");
         }
         else if (core.Commitments.Active.Count > 1)
         {
-            step.Warn("5.15", "shutdown while the funding is being replaced.");
+            step.Warn("2.300", "shutdown while the funding is being replaced.");
         }
         else if (core.Session.Features.UpfrontShutdownScript && !upfront.IsEmpty && script != upfront)
         {
             step.Warn("2.163", "shutdown has another script than the one agreed at the opening.");
         }
-        else if (!IsUpfront(script, upfront) && !ShutdownScript.IsAllowed(script, core.Session.Features))
+        else if (!IsAllowed(script, upfront, core.Session.Features))
         {
             step.Warn("2.161", "shutdown has a script of a form that is not allowed.");
         }
@@ -109,13 +109,17 @@ internal static class ShutdownSteps
         _ => null,
     };
 
+    /// <summary>Whether a close may pay to a script: to the one agreed at the opening in any case.</summary>
+    public static bool IsAllowed(Script script, Script upfront, NegotiatedSet features) =>
+        (!upfront.IsEmpty && script == upfront) || ShutdownScripts.IsAllowed(script, features);
+
     /// <summary>The rate that our side wants for a closing transaction.</summary>
     public static FeeRate RateOf(StepBuilder step) => StatusOf(step.State.Phase)?.FeeRate ?? step.Environment.ClosingFeeRate;
 
     private static void Send(StepBuilder step, Script script)
     {
         // What the peer supports may have changed since the close was asked for.
-        if (!IsUpfront(script, step.Core.Parameters.Local.UpfrontShutdownScript) && !ShutdownScript.IsAllowed(script, step.Core.Session.Features))
+        if (!IsAllowed(script, step.Core.Parameters.Local.UpfrontShutdownScript, step.Core.Session.Features))
         {
             step.Add(new Report(ReportKind.Warning, "On this connection the peer does not allow the form of our shutdown script: the close waits."));
             return;
@@ -206,13 +210,11 @@ internal static class ShutdownSteps
             : StatusOf(step.State.Phase)?.Local ?? step.Policy.ShutdownScript;
         refusal = script.IsEmpty ? (CommandRefusal.InvalidValue, "There is no script for our funds: the command has none, the policy has none, and none was agreed at the opening.")
             : !upfront.IsEmpty && script != upfront ? (CommandRefusal.InvalidValue, "Another script was agreed at the opening, and binds.")
-            : IsUpfront(script, upfront) || ShutdownScript.IsAllowed(script, step.Core.Session.Features) ? default
+            : IsAllowed(script, upfront, step.Core.Session.Features) ? default
             : step.State is Offline ? (CommandRefusal.Offline, "Whether the peer allows this form of script is known only once it is connected.")
             : (CommandRefusal.InvalidValue, "The script has none of the forms that shutdown allows with this peer.");
         return refusal.Text is null;
     }
-
-    private static bool IsUpfront(Script script, Script upfront) => !upfront.IsEmpty && script == upfront;
 
     /// <summary>Whether the peer's next commitment would have an update of ours that the newest has not.</summary>
     private static bool HasUnsigned(Commitments commitments) => commitments.OwnUpdates.Any(update => !update.IsSigned);

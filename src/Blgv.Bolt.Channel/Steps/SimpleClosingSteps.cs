@@ -52,17 +52,17 @@ internal static class SimpleClosingSteps
     {
         if (step.State is not Closing { Negotiation: SimpleNegotiation negotiation } closing)
         {
-            step.Warn("5.15", "closing_complete is out of place: shutdown is not exchanged, HTLCs are pending, or closing_signed is negotiated.");
+            step.Warn("2.300", "closing_complete is out of place: shutdown is not exchanged, HTLCs are pending, or closing_signed is negotiated.");
             return;
         }
 
         var core = step.Core;
         var (closer, closee) = (new Script(message.CloserScriptpubkey), new Script(message.CloseeScriptpubkey));
         var upfront = core.Parameters.Remote.UpfrontShutdownScript;
-        (string? Rule, string? Text) fault = negotiation.Signed >= step.Policy.MaxClosingAttempts ? (null, "closing_complete: too many attempts on one connection.")
+        (string? Rule, string? Text) fault = negotiation.Answered >= step.Policy.MaxClosingAttempts ? (null, "closing_complete: too many attempts on one connection.")
             : closee != core.Session.SentScript ? ("2.165", "closing_complete does not have the script that we told last.")
             : core.Session.Features.UpfrontShutdownScript && !upfront.IsEmpty && closer != upfront ? ("2.163", "closing_complete has another script than the one agreed at the opening.")
-            : closer != upfront && !ShutdownScript.IsAllowed(closer, core.Session.Features) ? ("2.166", "closing_complete has a script of a form that is not allowed.")
+            : !ShutdownSteps.IsAllowed(closer, upfront, core.Session.Features) ? ("2.166", "closing_complete has a script of a form that is not allowed.")
             : message.FeeSatoshis > ClosingTransactions.Closed(core).ToRemote.ToSatoshiRoundedDown() ? ("2.164", $"closing_complete has a fee of {message.FeeSatoshis}, more than its sender has.")
             : default;
         if (fault.Text is { } text)
@@ -78,7 +78,7 @@ internal static class SimpleClosingSteps
     {
         if (step.State is not Closing { Negotiation: SimpleNegotiation { Proposed: { } proposal } negotiation } closing)
         {
-            step.Warn("5.15", "closing_sig without closing_complete.");
+            step.Warn("2.300", "closing_sig without closing_complete.");
             return;
         }
 
@@ -141,7 +141,7 @@ internal static class SimpleClosingSteps
 
         if (step.State is Closing now)
         {
-            step.Set(now with { Negotiation = negotiation with { Signed = negotiation.Signed + 1 } });
+            step.Set(now with { Negotiation = negotiation with { Answered = negotiation.Answered + 1 } });
         }
 
         step.Send(new SignedClosingSig(core.Id, proposal, variant, new(core.Parameters.Index, transaction)));

@@ -132,6 +132,7 @@ internal static class CommitmentFormats
     private static void WriteParameters(StorageWriter w, ChannelParameters parameters)
     {
         w.Number(parameters.Index);
+        w.Fixed(parameters.Chain);
         w.Fixed(parameters.Id);
         w.Fixed(parameters.LocalNode);
         w.Fixed(parameters.RemoteNode);
@@ -144,7 +145,8 @@ internal static class CommitmentFormats
 
     private static ChannelParameters? ReadParameters(ref StorageReader r)
     {
-        var (index, id, localNode, remoteNode) = (r.UInt32("index"), r.Fixed<ChannelId>("id"), r.Point("local_node"), r.Point("remote_node"));
+        var (index, chain, id) = (r.UInt32("index"), r.Fixed<ChainHash>("chain"), r.Fixed<ChannelId>("id"));
+        var (localNode, remoteNode) = (r.Point("local_node"), r.Point("remote_node"));
         var flags = r.Byte("flags", 3);
         var (type, depth) = (new FeatureSet<ChannelTypeContext>(r.Bytes("type")), r.UInt32("minimum_depth"));
         var local = r.Required<ChannelSide>(2, "local", ReadSide);
@@ -152,6 +154,7 @@ internal static class CommitmentFormats
         return local is null || remote is null ? null : new ChannelParameters
         {
             Index = index,
+            Chain = chain,
             Id = id,
             LocalNode = localNode,
             RemoteNode = remoteNode,

@@ -1,6 +1,5 @@
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel;
-using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Wire;
 
 namespace Blgv.Bolt.Node;

@@ -75,8 +75,6 @@ internal sealed partial class ChannelActor
             }
         }
 
-        batch.Credits.ForEach(connection => connection.ReturnCredit());
-        batch.Receipts.ForEach(receipt => receipt.Signal());
 
         if (_isQuarantined)
         {

@@ -3,7 +3,6 @@ using Blgv.Bolt.Channel;
 using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Transactions;
-using Blgv.Bolt.Wire;
 using Queue = System.Threading.Channels.Channel;
 
 namespace Blgv.Bolt.Node;
@@ -118,25 +117,43 @@ internal sealed partial class ChannelActor
         {
             while (!_isGone && await _mailbox.Reader.WaitToReadAsync().ConfigureAwait(false))
             {
-                var batch = new ActorBatch();
-                for (var count = 0; count < LargestBatch && _mailbox.Reader.TryRead(out var input); count++)
-                {
-                    Take(batch, input);
-                }
-
-                Step(batch, CommitWhatIsDue);
-                await CommitAsync(batch).ConfigureAwait(false);
-                Release(batch);
+                await RunBatchAsync().ConfigureAwait(false);
             }
         }
-        catch (Exception failure) when (_host.HasStopped)
+        catch (Exception) when (_host.HasStopped)
         {
-            // The host has said why; what was not committed is not released.
-            _ = failure;
+            // The host has said why; what was not committed is not let out.
+        }
+        catch (Exception cause)
+        {
+            Volatile.Write(ref _isQuarantined, true);
+            _connection?.Close();
+            _host.Tell(new HostEvent.ChannelQuarantined(Reference, cause));
         }
         finally
         {
             End();
+        }
+    }
+
+    private async Task RunBatchAsync()
+    {
+        var batch = new ActorBatch();
+        try
+        {
+            for (var count = 0; count < LargestBatch && _mailbox.Reader.TryRead(out var input); count++)
+            {
+                Take(batch, input);
+            }
+
+            Step(batch, CommitWhatIsDue);
+            await CommitAsync(batch).ConfigureAwait(false);
+            Release(batch);
+        }
+        finally
+        {
+            batch.Credits.ForEach(connection => connection.ReturnCredit());
+            batch.Receipts.ForEach(receipt => receipt.Signal());
         }
     }
 

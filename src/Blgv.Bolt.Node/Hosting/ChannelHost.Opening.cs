@@ -134,9 +134,9 @@ public sealed partial class ChannelHost
         var actor = new ChannelActor(this, _options, index, connection.NodeId, connection);
         lock (_lock)
         {
-            if (HasStopped)
+            if (_stopped is { } reason)
             {
-                throw new HostStoppedException(Completion.Result);
+                throw new HostStoppedException(reason);
             }
 
             var alias = NewAlias();

@@ -1,4 +1,3 @@
-using Blgv.Bolt.Channel;
 using Blgv.Bolt.Peer;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Wire;
@@ -163,12 +162,12 @@ public sealed partial class ChannelHost
 
     private bool MayStayWithoutChannels(PointBytes peer)
     {
-        if (ActorsOf(peer).Any() || _connections.Count < _options.MaxPeersWithoutChannels)
+        if (ActorsOf(peer).Count > 0 || _connections.Count < _options.MaxPeersWithoutChannels)
         {
             return true;
         }
 
-        var without = _connections.Values.Count(other => other.IsInbound && !ActorsOf(other.Node).Any());
+        var without = _connections.Values.Count(other => other.IsInbound && ActorsOf(other.Node).Count == 0);
         if (without < _options.MaxPeersWithoutChannels)
         {
             return true;
@@ -178,8 +177,7 @@ public sealed partial class ChannelHost
         return false;
     }
 
-    private IEnumerable<ChannelActor> ActorsOf(PointBytes peer) =>
-        _byPeer.TryGetValue(peer, out var actors) ? actors : [];
+    private HashSet<ChannelActor> ActorsOf(PointBytes peer) => _byPeer.TryGetValue(peer, out var actors) ? actors : [];
 
     private bool HasChannels(PointBytes peer)
     {

@@ -1,8 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Blgv.Bolt.Channel;
-using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Primitives;
-using Blgv.Bolt.Wire.Failures;
 
 namespace Blgv.Bolt.Node;
 
@@ -24,6 +22,7 @@ public sealed partial class ChannelHost : IAsyncDisposable
     private readonly TaskCompletionSource<HostStopReason> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WorkSet _work = new();
     private ITimer? _ticks;
+    private HostStopReason? _stopped;
 
     private ChannelHost(ChannelHostOptions options, ChannelStep machine)
     {
@@ -52,7 +51,7 @@ public sealed partial class ChannelHost : IAsyncDisposable
 
     internal ChannelStep Machine { get; }
 
-    internal bool HasStopped => _completion.Task.IsCompleted;
+    internal bool HasStopped => Volatile.Read(ref _stopped) is not null;
 
     /// <summary>Loads what the store has, runs what it still owes, and begins to follow the chain.</summary>
     /// <param name="options">What the host is made of.</param>
@@ -192,10 +191,12 @@ public sealed partial class ChannelHost : IAsyncDisposable
 
     private void Stop(HostStopReason reason)
     {
-        if (!_completion.TrySetResult(reason))
+        if (Interlocked.CompareExchange(ref _stopped, reason, null) is not null)
         {
             return;
         }
+
+        _completion.SetResult(reason);
 
         _ticks?.Dispose();
         _stopping.Cancel();

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Blgv.Bolt.Channel;
 using Blgv.Bolt.Peer;
 using Blgv.Bolt.Primitives;
@@ -97,6 +98,7 @@ public enum HostStopKind
 }
 
 /// <summary>A host does not do what was asked, since it has stopped.</summary>
+[SuppressMessage("Design", "RCS1194", Justification = "Without the reason it would say nothing.")]
 public sealed class HostStoppedException : InvalidOperationException
 {
     internal HostStoppedException(HostStopReason reason)
@@ -107,6 +109,7 @@ public sealed class HostStoppedException : InvalidOperationException
 }
 
 /// <summary>What is stored is not what this version can go on from; nothing was changed.</summary>
+[SuppressMessage("Design", "RCS1194", Justification = "Only a load of this host has anything to say by it.")]
 public sealed class HostLoadException : IOException
 {
     internal HostLoadException(string message)

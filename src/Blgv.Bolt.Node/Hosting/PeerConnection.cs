@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Blgv.Bolt.Channel;
 using Blgv.Bolt.Crypto;
@@ -13,6 +14,7 @@ namespace Blgv.Bolt.Node;
 /// One connection to one peer: an epoch. What was meant for a connection that is gone is never said on the next. A peer that does not read holds up
 /// nobody but itself: what waits for it is counted in bytes, and too many end the connection.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "Without wait handles there is nothing to dispose of, and who closes late must not find it disposed.")]
 internal sealed class PeerConnection
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);

@@ -1,6 +1,5 @@
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Crypto;
-using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Node;
 

@@ -150,7 +150,7 @@ public sealed partial class Payments
     {
         FinalPayload final => HopPayloadWriter.Write(final),
         RelayPayload relay => HopPayloadWriter.Write(relay),
-        _ => throw new ArgumentException("A route is of relay payloads and a final one."),
+        _ => throw new ArgumentException("A route is of relay payloads and a final one.", nameof(hop)),
     };
 
     private bool IsKnown(PaymentHash hash)

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using Blgv.Bolt.Channel;
 using Blgv.Bolt.Invoice;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Wire;

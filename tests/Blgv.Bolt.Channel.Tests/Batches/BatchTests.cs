@@ -60,14 +60,14 @@ public sealed class BatchTests
     }
 
     [Fact]
-    [Rule("5.15")]
+    [Rule("2.300")]
     public void Something_else_in_a_batch_is_refused()
     {
         using var pair = Signed(2, out var start, out var members);
         Tell(pair.Bob, start);
         Tell(pair.Bob, members[0]);
-        Breaks(pair.Bob, new UpdateFee { ChannelId = pair.Bob.Core.Id, FeeratePerKw = new(300) }, "5.15");
-        Breaks(pair.Bob, start, "5.15");
+        Breaks(pair.Bob, new UpdateFee { ChannelId = pair.Bob.Core.Id, FeeratePerKw = new(300) }, "2.300");
+        Breaks(pair.Bob, start, "2.300");
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel.Tests.Harness;
@@ -12,13 +13,17 @@ namespace Blgv.Bolt.Channel.Tests.Close;
 /// <summary>Two parties whose channel is funded on a chain of its own, so that what they publish is really spent.</summary>
 internal sealed class ClosingPair : IDisposable
 {
-    public const uint Height = 120;
+    public const uint Height = 110;
 
     public static readonly NegotiatedSet Simple = Pair.AllFeatures;
     public static readonly NegotiatedSet Legacy = Pair.AllFeatures with { SimpleClose = false };
 
     public static readonly Script AliceScript = Script.FromHex("0014" + new string('a', 40));
     public static readonly Script BobScript = Script.FromHex("0020" + new string('b', 64));
+
+    private static readonly ConcurrentDictionary<ulong, OutPoint> OutPoints = new();
+
+    private readonly Lazy<RegtestChain> _chain;
 
     public ClosingPair(
         NegotiatedSet features,
@@ -28,22 +33,20 @@ internal sealed class ClosingPair : IDisposable
         Script? aliceScript = null,
         Script? bobScript = null)
     {
-        Chain = new RegtestChain();
-        Chain.Mine((int)(Height - 1 - Chain.Height.Value));
-        Funded = Chain.Fund(FundingScript, new(funding)).Output;
-        Chain.Mine((int)(Height - Chain.Height.Value));
-        Pair = Pair.InUse(funding: funding, pushed: pushed, change: change, outPoint: Funded.OutPoint);
+        _chain = new(() => MakeChain(funding).Chain);
+        var outPoint = OutPoints.GetOrAdd(funding, static amount => MakeChain(amount).Funded);
+        Pair = Pair.InUse(funding: funding, pushed: pushed, change: change, outPoint: outPoint);
         Pair.Features = features;
         foreach (var (party, script) in ((Party, Script)[])[(Alice, aliceScript ?? AliceScript), (Bob, bobScript ?? BobScript)])
         {
             party.Policy = party.Policy with { ShutdownScript = script };
             party.State = FactApplication.WithCore(party.State, party.Core with { Session = party.Core.Session with { Features = features }, Height = new(Height) });
+            party.Save();
         }
     }
 
-    public RegtestChain Chain { get; }
-
-    public UnspentOutput Funded { get; }
+    /// <summary>The chain with the funding output. It is always the same one, and made only for those who look at it.</summary>
+    public RegtestChain Chain => _chain.Value;
 
     public Pair Pair { get; }
 
@@ -174,6 +177,15 @@ internal sealed class ClosingPair : IDisposable
     }
 
     public void Dispose() => Pair.Dispose();
+
+    private static (RegtestChain Chain, OutPoint Funded) MakeChain(ulong funding)
+    {
+        var chain = new RegtestChain();
+        chain.Mine((int)(Height - 1 - chain.Height.Value));
+        var funded = chain.Fund(FundingScript, new(funding)).Output.OutPoint;
+        chain.Mine((int)(Height - chain.Height.Value));
+        return (chain, funded);
+    }
 
     private static Script MakeFundingScript()
     {

@@ -1,6 +1,5 @@
 using Blgv.Bolt.Channel.Tests.Harness;
 using Blgv.Bolt.Primitives;
-using Blgv.Bolt.Tests;
 using Blgv.Bolt.Transactions;
 using Blgv.Bolt.Wire.Messages;
 
@@ -258,14 +257,14 @@ public sealed class LegacyClosingTests : IDisposable
     public void Closing_messages_of_the_other_kind_or_out_of_place_are_refused()
     {
         var signed = new ClosingSigned { ChannelId = Alice.Core.Id, FeeSatoshis = new(1), Signature = default };
-        ClosingPair.Warned(Alice, "5.15", signed);
+        ClosingPair.Warned(Alice, "2.300", signed);
         Alice.Outbox.Clear();
         _pair.ExchangeShutdown();
-        ClosingPair.Warned(Alice, "5.15", new ClosingComplete { ChannelId = Alice.Core.Id, FeeSatoshis = new(1), Locktime = 0 });
-        ClosingPair.Warned(Alice, "5.15", new ClosingSig { ChannelId = Alice.Core.Id, FeeSatoshis = new(1), Locktime = 0 });
+        ClosingPair.Warned(Alice, "2.300", new ClosingComplete { ChannelId = Alice.Core.Id, FeeSatoshis = new(1), Locktime = 0 });
+        ClosingPair.Warned(Alice, "2.300", new ClosingSig { ChannelId = Alice.Core.Id, FeeSatoshis = new(1), Locktime = 0 });
         using var simple = new ClosingPair(ClosingPair.Simple);
         simple.ExchangeShutdown();
-        ClosingPair.Warned(simple.Alice, "5.15", signed);
+        ClosingPair.Warned(simple.Alice, "2.300", signed);
     }
 
     [Fact]

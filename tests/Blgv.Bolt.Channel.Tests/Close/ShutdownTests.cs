@@ -1,8 +1,6 @@
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel.Tests.Harness;
 using Blgv.Bolt.Primitives;
-using Blgv.Bolt.Tests;
-using Blgv.Bolt.Transactions;
 using Blgv.Bolt.Wire.Messages;
 
 namespace Blgv.Bolt.Channel.Tests.Close;
@@ -118,7 +116,7 @@ public sealed class ShutdownTests
         Pair.DeliverOne(pair.Alice, pair.Bob);
         Assert.IsType<UpdateAddHtlc>(Assert.Single(pair.Bob.Outbox));
         pair.Bob.Do(new CommitDue());
-        Assert.Equal(["update_add_htlc", "commitment_signed", "shutdown"], pair.Bob.Outbox.Select(message => message.TypeName));
+        Assert.Equal("update_add_htlc, commitment_signed, shutdown", string.Join(", ", pair.Bob.Outbox.Select(message => message.TypeName)));
         pair.Pair.Settle();
         Assert.Single(pair.Bob.Log.OfType<Send>(), send => send.Message is Plain { Message: Shutdown });
         Assert.IsType<ShuttingDown>(pair.Bob.State);
@@ -228,8 +226,8 @@ public sealed class ShutdownTests
         pair.ExchangeShutdown();
         pair.Alice.Outbox.Clear();
         Assert.Equal(CommandRefusal.WrongState, Assert.IsType<CommandResult.Refused>(pair.Alice.Command(new UpdateFeeCommand(new(300)))).Reason);
-        ClosingPair.Warned(pair.Bob, "5.15", new UpdateFee { ChannelId = pair.Bob.Core.Id, FeeratePerKw = new(300) });
-        ClosingPair.Warned(pair.Bob, "5.15", new CommitmentSigned { ChannelId = pair.Bob.Core.Id, Signature = default });
+        ClosingPair.Warned(pair.Bob, "2.300", new UpdateFee { ChannelId = pair.Bob.Core.Id, FeeratePerKw = new(300) });
+        ClosingPair.Warned(pair.Bob, "2.300", new CommitmentSigned { ChannelId = pair.Bob.Core.Id, Signature = default });
     }
 
     [Fact]
@@ -263,12 +261,12 @@ public sealed class ShutdownTests
     {
         using var pair = new ClosingPair(ClosingPair.Legacy);
         pair.ExchangeShutdown();
-        ClosingPair.Warned(pair.Bob, "5.15", new Shutdown { ChannelId = pair.Bob.Core.Id, Scriptpubkey = ClosingPair.AliceScript.Content });
+        ClosingPair.Warned(pair.Bob, "2.300", new Shutdown { ChannelId = pair.Bob.Core.Id, Scriptpubkey = ClosingPair.AliceScript.Content });
 
         using var two = Pair.InUse(fundings: 2);
         two.Alice.Policy = two.Alice.Policy with { ShutdownScript = ClosingPair.AliceScript };
         Assert.Equal(CommandRefusal.WrongState, Assert.IsType<CommandResult.Refused>(ClosingPair.Close(two.Alice)).Reason);
-        ClosingPair.Warned(two.Alice, "5.15", new Shutdown { ChannelId = two.Alice.Core.Id, Scriptpubkey = ClosingPair.BobScript.Content });
+        ClosingPair.Warned(two.Alice, "2.300", new Shutdown { ChannelId = two.Alice.Core.Id, Scriptpubkey = ClosingPair.BobScript.Content });
     }
 
     [Fact]

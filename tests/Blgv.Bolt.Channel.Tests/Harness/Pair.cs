@@ -216,6 +216,7 @@ internal sealed class Pair : IDisposable
         FeatureSet<ChannelTypeContext> type, ChannelSide local, ChannelSide remote, PublicKey localNode, PublicKey remoteNode, bool isOpener) => new()
         {
             Index = Index,
+            Chain = ChainHash.Regtest,
             Id = new(Hash("channel")),
             LocalNode = localNode.ToPointBytes(),
             RemoteNode = remoteNode.ToPointBytes(),

@@ -132,17 +132,6 @@ internal sealed class Party : IDisposable
         Do(new Restored());
     }
 
-    /// <summary>Starts from a state and a signer of another time, such as an old copy.</summary>
-    public void Restore(ChannelState state, SeedSigner signer)
-    {
-        State = state;
-        Signers = new(signer, _node);
-        Outbox.Clear();
-        Log.Clear();
-        Save();
-        Do(new Restored());
-    }
-
     /// <summary>A command of which the answer comes later.</summary>
     public CommandId Order(ChannelCommand command)
     {
@@ -153,6 +142,17 @@ internal sealed class Party : IDisposable
 
     /// <summary>The answer to a command; null while there is none.</summary>
     public CommandResult? AnswerTo(CommandId id) => Log.OfType<Reply>().SingleOrDefault(reply => reply.Command == id)?.Result;
+
+    /// <summary>Starts from a state and a signer of another time, such as an old copy.</summary>
+    public void Restore(ChannelState state, SeedSigner signer)
+    {
+        State = state;
+        Signers = new(signer, _node);
+        Outbox.Clear();
+        Log.Clear();
+        Save();
+        Do(new Restored());
+    }
 
     public void Dispose()
     {

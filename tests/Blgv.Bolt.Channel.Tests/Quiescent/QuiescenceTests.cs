@@ -164,7 +164,7 @@ public sealed class QuiescenceTests
     }
 
     [Fact]
-    [Rule("5.15")]
+    [Rule("2.300")]
     public void Stfu_twice_is_refused()
     {
         using var pair = Pair.InUse();
@@ -175,7 +175,7 @@ public sealed class QuiescenceTests
     }
 
     [Fact]
-    [Rule("5.15")]
+    [Rule("2.300")]
     public void An_answer_that_nobody_asked_for_is_refused()
     {
         using var pair = Pair.InUse();
@@ -183,7 +183,7 @@ public sealed class QuiescenceTests
     }
 
     [Fact]
-    [Rule("5.15")]
+    [Rule("2.300")]
     public void Stfu_without_the_feature_is_refused_both_ways()
     {
         using var pair = Pair.InUse();
@@ -193,7 +193,7 @@ public sealed class QuiescenceTests
     }
 
     [Fact]
-    [Rule("5.15")]
+    [Rule("2.300")]
     public void Stfu_with_updates_of_its_sender_under_way_is_refused_at_every_step_of_them()
     {
         for (var delivered = 1; delivered <= 4; delivered++)
@@ -212,7 +212,7 @@ public sealed class QuiescenceTests
     }
 
     [Fact]
-    [Rule("5.15")]
+    [Rule("2.300")]
     public void Updates_after_stfu_are_refused()
     {
         using var pair = Pair.InUse();
@@ -225,7 +225,7 @@ public sealed class QuiescenceTests
     }
 
     [Fact]
-    [Rule("5.15")]
+    [Rule("2.300")]
     public void Stfu_out_of_use_is_refused()
     {
         using var pair = Pair.InUse();
@@ -246,7 +246,7 @@ public sealed class QuiescenceTests
     private static void Breaks(Party party, Wire.IMessage message)
     {
         var effects = party.Do(new PeerMessage(message));
-        Assert.Equal("5.15", Assert.Single(effects.OfType<Report>()).Rule);
+        Assert.Equal("2.300", Assert.Single(effects.OfType<Report>()).Rule);
         Assert.Single(effects.OfType<Disconnect>());
         Assert.DoesNotContain(effects, effect => effect is Persist);
     }

@@ -79,13 +79,13 @@ public sealed class ReestablishTests
     }
 
     [Fact]
-    [Rule("5.15")]
+    [Rule("2.300")]
     public void A_second_channel_reestablish_is_refused()
     {
         using var pair = Used();
         pair.Reconnect();
         var effects = pair.Alice.Do(new PeerMessage(Good(pair)));
-        Assert.Equal("5.15", Assert.Single(effects.OfType<Report>()).Rule);
+        Assert.Equal("2.300", Assert.Single(effects.OfType<Report>()).Rule);
         Assert.IsType<Normal>(pair.Alice.State);
     }
 

@@ -64,8 +64,8 @@ public sealed class EncodingTests
     }
 
     [Theory]
-    [InlineData(false, "757 8139ab3756d58cd245b43f56b1d07edcd945e916d09f147411c067da05d3a23a")]
-    [InlineData(true, "1578 204c12b09fee8307f3e3392fe23102db45e72de9e1e1c98ee2aa3a4bbe76c37c")]
+    [InlineData(false, "789 7e03b1c8cc4d7e429615f4ce3e59fff3adffd4c7c5e04baa708faff24e057cad")]
+    [InlineData(true, "1610 b4d105e5c2991eb28988af62f820efad13429a9eb3bee7a64a39296ab28f48fb")]
     public void A_state_is_stored_as_ever(bool isBusy, string expected)
     {
         using var pair = Pair.InUse();

@@ -2,9 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Blgv.Bolt.Channel;
 using Blgv.Bolt.Crypto;
-using Blgv.Bolt.Peer;
 using Blgv.Bolt.Primitives;
-using Blgv.Bolt.Tests;
 using Blgv.Bolt.Transactions;
 
 namespace Blgv.Bolt.Node.Tests.Hosting;
@@ -23,8 +21,10 @@ internal sealed class TestNode : IHostEvents, IAsyncDisposable
     {
         (Name, Chain, Store) = (name, chain, store ?? new MemoryChannelStore());
         _seed = SHA256.HashData(Encoding.ASCII.GetBytes(name));
-        Key = PrivateKey.FromBytes(SHA256.HashData(_seed));
+        Key = KeyOf(name);
     }
+
+    public static PrivateKey KeyOf(string name) => PrivateKey.FromBytes(SHA256.HashData(SHA256.HashData(Encoding.ASCII.GetBytes(name))));
 
     public string Name { get; }
 
@@ -139,13 +139,7 @@ internal sealed class TestNode : IHostEvents, IAsyncDisposable
         lock (_lock)
         {
             _events.Add(happened);
-            foreach (var (condition, done) in _waiters)
-            {
-                if (condition(happened))
-                {
-                    done.TrySetResult(happened);
-                }
-            }
+            _waiters.RemoveAll(waiter => waiter.Condition(happened) && waiter.Done.TrySetResult(happened));
         }
     }
 
