@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using Queue = System.Threading.Channels.Channel;
 
 namespace Blgv.Bolt.Interop.Tests;
 
@@ -208,7 +209,7 @@ internal sealed class DriverProcess : IAsyncDisposable
         {
             if (!_events.TryGetValue(name, out var events))
             {
-                _events.Add(name, events = Channel.CreateUnbounded<JsonElement>());
+                _events.Add(name, events = Queue.CreateUnbounded<JsonElement>());
                 if (_end is not null)
                 {
                     events.Writer.TryComplete(_end);

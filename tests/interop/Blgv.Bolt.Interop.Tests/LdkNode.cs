@@ -6,7 +6,7 @@ using Blgv.Bolt.Primitives;
 namespace Blgv.Bolt.Interop.Tests;
 
 /// <summary>A Lightning Development Kit node in a process of its own, on 127.0.0.1: see <c>tests/interop/ldk</c>.</summary>
-internal sealed class LdkNode : IAsyncDisposable
+internal sealed partial class LdkNode : IAsyncDisposable
 {
     /// <summary>On so many ticks LDK has dropped its only peer if that answers no ping, whatever else it says meanwhile.</summary>
     public const int TicksWithoutPong = 6;
@@ -29,13 +29,17 @@ internal sealed class LdkNode : IAsyncDisposable
     /// <param name="seed">Its keys come from 32 bytes of this value.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="customTypes">Message types that it knows, and reports as <see cref="LdkMessage"/>; a custom type of 32768 or more.</param>
-    public static async Task<LdkNode> StartAsync(byte seed, CancellationToken cancellationToken, params IEnumerable<ushort> customTypes)
+    public static Task<LdkNode> StartAsync(byte seed, CancellationToken cancellationToken, params IEnumerable<ushort> customTypes) =>
+        StartAsync(
+            new JsonObject
+            {
+                ["seed"] = Seed(seed),
+                ["custom_types"] = new JsonArray([.. customTypes.Select(type => JsonValue.Create(type))]),
+            },
+            cancellationToken);
+
+    private static async Task<LdkNode> StartAsync(JsonObject settings, CancellationToken cancellationToken)
     {
-        var settings = new JsonObject
-        {
-            ["seed"] = string.Concat(Enumerable.Repeat(seed.ToString("x2", null), 32)),
-            ["custom_types"] = new JsonArray([.. customTypes.Select(type => JsonValue.Create(type))]),
-        };
         var node = new LdkNode(NodeScript.Start("ldk", "lightningdevkit", "ldk-node.mjs", settings.ToJsonString()));
         try
         {
@@ -48,6 +52,8 @@ internal sealed class LdkNode : IAsyncDisposable
             throw;
         }
     }
+
+    private static string Seed(byte value) => string.Concat(Enumerable.Repeat(value.ToString("x2", null), 32));
 
     public async Task<LdkInfo> InfoAsync(CancellationToken cancellationToken) =>
         Read<LdkInfo>(await _driver.RequestAsync("info", [], cancellationToken));

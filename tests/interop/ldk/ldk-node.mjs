@@ -32,6 +32,24 @@ const commands = {
   send: (node, { node_id, type, payload, length = 0, count = 1 }) =>
     node.sendCustom(bytes(node_id), type, payload === undefined ? new Uint8Array(length) : bytes(payload), count),
 
+  secret: (node) => node.secret(),
+
+  open: (node, request) => node.withChannels((channels) => channels.open(request)),
+  fund: (node, request) => node.withChannels((channels) => channels.fund(request)),
+  channels: (node) => node.channels.list(),
+  close: (node, request) => node.withChannels((channels) => channels.close(request)),
+  force_close: (node, request) => node.withChannels((channels) => channels.forceClose(request)),
+  commitment: (node, request) => node.channels.commitment(request),
+
+  invoice: (node, request) => node.channels.invoice(request),
+  pay: (node, request) => node.withChannels((channels) => channels.pay(request)),
+  claim: (node, request) => node.withChannels((channels) => channels.claim(request)),
+  fail: (node, request) => node.withChannels((channels) => channels.fail(request)),
+
+  block: (node, request) => node.withChannels((channels) => channels.connectBlock(request)),
+  feerate: (node, request) => node.channels.setFeeRate(request),
+
+  save: (node, { file }) => node.channels.save(file),
   stop: (node) => node.stop(),
 };
 

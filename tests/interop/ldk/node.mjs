@@ -1,8 +1,12 @@
 // One LDK node: the objects it is made of, and what they report.
+import fs from "node:fs";
 import * as ldk from "lightningdevkit";
-import { bytes, featureBits, hex } from "./ldk.mjs";
+import { Channels, restore, userConfig } from "./channels.mjs";
 import { CustomMessages } from "./custom-messages.mjs";
+import { Events } from "./events.mjs";
+import { bytes, featureBits, hex } from "./ldk.mjs";
 import { Sockets } from "./sockets.mjs";
+import { Surroundings } from "./surroundings.mjs";
 
 const networks = {
   bitcoin: ldk.Network.LDKNetwork_Bitcoin,
@@ -16,8 +20,11 @@ export class Node {
   #graph;
   #initFeatures;
   #custom;
+  #events;
+  #keys;
 
-  constructor({ seed, network = "regtest", custom_types = [], log_level = ldk.Level.LDKLevel_Debug }, emit) {
+  constructor(settings, emit) {
+    const { seed, network = "regtest", custom_types = [], log_level = ldk.Level.LDKLevel_Debug, feerate = 253, state_file } = settings;
     const chain = networks[network];
     const now = Math.floor(Date.now() / 1000);
 
@@ -27,20 +34,13 @@ export class Node {
         process.stderr.write(`${record.get_module_path()}:${record.get_line()} ${record.get_args()}\n`);
       },
     });
-    const feeEstimator = ldk.FeeEstimator.new_impl({ get_est_sat_per_1000_weight: () => 253 });
-    const broadcaster = ldk.BroadcasterInterface.new_impl({ broadcast_transactions() {} });
-    const stored = ldk.ChannelMonitorUpdateStatus.LDKChannelMonitorUpdateStatus_Completed;
-    const persister = ldk.Persist.new_impl({
-      persist_new_channel: () => stored,
-      update_persisted_channel: () => stored,
-      archive_persisted_channel() {},
-    });
+    const surroundings = new Surroundings(feerate, emit);
 
-    const keys = ldk.KeysManager.constructor_new(bytes(seed), BigInt(now), 0);
+    const keys = this.#keys = ldk.KeysManager.constructor_new(bytes(seed), BigInt(now), 0);
     const entropy = keys.as_EntropySource();
     const signer = keys.as_NodeSigner();
     const chainMonitor = ldk.ChainMonitor.constructor_new(
-      ldk.Option_FilterZ.constructor_none(), broadcaster, logger, feeEstimator, persister);
+      ldk.Option_FilterZ.constructor_none(), surroundings.broadcaster, logger, surroundings.feeEstimator, surroundings.persister);
 
     const graph = this.#graph = ldk.NetworkGraph.constructor_new(chain, logger);
     const scorer = ldk.MultiThreadedLockableScore.constructor_new(ldk.ProbabilisticScorer.constructor_new(
@@ -49,11 +49,19 @@ export class Node {
       graph, logger, entropy, scorer.as_LockableScore(), ldk.ProbabilisticScoringFeeParameters.constructor_default());
     const messageRouter = ldk.DefaultMessageRouter.constructor_new(graph, entropy).as_MessageRouter();
 
-    this.#channelManager = ldk.ChannelManager.constructor_new(
-      feeEstimator, chainMonitor.as_Watch(), broadcaster, router.as_Router(), messageRouter, logger, entropy, signer,
-      keys.as_SignerProvider(), ldk.UserConfig.constructor_default(),
-      ldk.ChainParameters.constructor_new(chain, ldk.BestBlock.constructor_from_network(chain)), now);
-    const channels = this.#channelManager.as_ChannelMessageHandler();
+    const config = userConfig(settings);
+    this.#channelManager = state_file !== undefined && fs.existsSync(state_file)
+      ? restore(state_file, { keys, surroundings, chainMonitor, router: router.as_Router(), messageRouter, logger, config })
+      : ldk.ChannelManager.constructor_new(
+        surroundings.feeEstimator, chainMonitor.as_Watch(), surroundings.broadcaster, router.as_Router(), messageRouter, logger, entropy,
+        signer, keys.as_SignerProvider(), config,
+        ldk.ChainParameters.constructor_new(chain, ldk.BestBlock.constructor_from_network(chain)), now);
+    this.channels = new Channels({
+      manager: this.#channelManager, chainMonitor, keys, logger, surroundings, holds: settings.holds,
+    });
+    this.#events = new Events(
+      [this.#channelManager.as_EventsProvider(), chainMonitor.as_EventsProvider()], (event) => this.channels.reactionTo(event), emit);
+    const channelMessages = this.#channelManager.as_ChannelMessageHandler();
     const gossip = ldk.P2PGossipSync.constructor_new(graph, ldk.Option_UtxoLookupZ.constructor_none(), logger)
       .as_RoutingMessageHandler();
     const onionMessages = ldk.OnionMessenger.constructor_new(
@@ -65,9 +73,9 @@ export class Node {
 
     // LDK's init carries what any of its handlers offers.
     this.#initFeatures = () => featureBits(
-      ...[channels, gossip, onionMessages, this.#custom.handler].map((handler) => handler.provided_init_features(this.id)));
+      ...[channelMessages, gossip, onionMessages, this.#custom.handler].map((handler) => handler.provided_init_features(this.id)));
     this.peerManager = ldk.PeerManager.constructor_new(
-      channels, gossip, onionMessages, this.#custom.handler, now, entropy.get_secure_random_bytes(), logger, signer);
+      channelMessages, gossip, onionMessages, this.#custom.handler, now, entropy.get_secure_random_bytes(), logger, signer);
     this.sockets = new Sockets(this.peerManager, () => this.#pump(), emit);
   }
 
@@ -77,6 +85,11 @@ export class Node {
 
   info() {
     return { node_id: hex(this.id), init_bits: this.#initFeatures() };
+  }
+
+  /** The secret of the node's key: who stands between this node and another needs it to be taken for this one. */
+  secret() {
+    return { key: hex(this.#keys.get_node_secret_key()) };
   }
 
   peers() {
@@ -120,7 +133,16 @@ export class Node {
     this.sockets.close();
   }
 
+  /** Does something with the channels, and what comes of it. */
+  withChannels(action) {
+    const result = action(this.channels);
+    this.#pump();
+    return result;
+  }
+
   #pump() {
+    this.peerManager.process_events();
+    this.#events.process();
     this.peerManager.process_events();
   }
 }

@@ -1,0 +1,303 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Blgv.Bolt.Bitcoin;
+using Blgv.Bolt.Channel;
+using Blgv.Bolt.Invoice;
+using Blgv.Bolt.Node;
+using Blgv.Bolt.Primitives;
+using Blgv.Bolt.Regtest;
+using Blgv.Bolt.Wire;
+using Queue = System.Threading.Channels.Channel;
+
+namespace Blgv.Bolt.Interop.Tests.Channels;
+
+/// <summary>A chain, our node and LDK, all told to do what a test wants, and to wait until it is done.</summary>
+internal sealed class Scene : IAsyncDisposable
+{
+    public const ulong Capacity = 1_000_000;
+    public const ulong Pushed = 400_000_000;
+
+    private readonly CancellationToken _cancelled;
+    private readonly ConcurrentBag<BroadcastResult> _broadcasts = [];
+    private readonly Channel<TxId> _relayed = Queue.CreateUnbounded<TxId>();
+    private readonly string _stateFile = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+    private readonly LdkSettings _settings;
+    private Task _relaying = Task.CompletedTask;
+    private BlockHeight _fed;
+
+    private Scene(LdkSettings settings, CancellationToken cancelled)
+    {
+        (_settings, _cancelled) = (settings with { StateFile = _stateFile }, cancelled);
+        Ours = new ChannelNode(Chain);
+    }
+
+    public RegtestBackend Chain { get; } = new(new RegtestChain(new ChainOptions { CoinbaseMaturity = 1 }));
+
+    public ChannelNode Ours { get; }
+
+    public LdkNode Ldk { get; private set; } = null!;
+
+    public int LdkPort { get; private set; }
+
+    /// <summary>The only channel.</summary>
+    public ChannelId Channel { get; private set; }
+
+    public ChannelCore Core => Ours.Core(Channel);
+
+    /// <summary>What is ours in the channel.</summary>
+    public MilliSatoshi Balance => Core.Commitments.Active[0].ToLocal;
+
+    /// <summary>Starts both, and connects us to LDK.</summary>
+    public static async Task<Scene> StartAsync(LdkSettings settings, CancellationToken cancelled)
+    {
+        var scene = new Scene(settings, cancelled);
+        try
+        {
+            await scene.Ours.StartAsync(cancelled);
+            await scene.StartLdkAsync();
+            await scene.ConnectAsync();
+            return scene;
+        }
+        catch
+        {
+            await scene.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts both, and opens a channel in which <see cref="Pushed"/> is on the side of who did not open it.</summary>
+    public static async Task<Scene> OpenAsync(bool weOpen, LdkSettings settings, CancellationToken cancelled)
+    {
+        var scene = await StartAsync(settings, cancelled);
+        try
+        {
+            await (weOpen ? scene.OpenByUsAsync() : scene.OpenByLdkAsync());
+            return scene;
+        }
+        catch
+        {
+            await scene.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task ConnectAsync()
+    {
+        Assert.True(await Ours.Host.AttachAsync(await Ours.ConnectAsync(Ldk, LdkPort, _cancelled)));
+        await Ldk.NextAsync<LdkConnected>(_cancelled);
+    }
+
+    /// <summary>A connection of which a message is the last but one: it, and all that come after, do not arrive.</summary>
+    public async Task<MessageRelay> ConnectByRelayAsync(int lostFrom)
+    {
+        var relay = await MessageRelay.StartAsync(Ours, Ldk, LdkPort, lostFrom, _cancelled);
+        await Ldk.NextAsync<LdkConnected>(_cancelled);
+        return relay;
+    }
+
+    public async Task DisconnectAsync()
+    {
+        await Ours.Host.DetachAsync(Ldk.Id);
+        await Ldk.NextAsync<LdkDisconnected>(_cancelled);
+    }
+
+    /// <summary>Both sides know that the connection has ended.</summary>
+    public async Task UntilDisconnectedAsync()
+    {
+        await Ldk.NextAsync<LdkDisconnected>(_cancelled);
+        await Ours.Host.DetachAsync(Ldk.Id);
+    }
+
+    public Task UntilNormalAsync() => Ours.UntilAsync(Channel, state => state is Normal, _cancelled);
+
+    /// <summary>Waits until both can use the channel.</summary>
+    public async Task UntilUsableAsync()
+    {
+        await UntilNormalAsync();
+        await UntilLdkAsync(channel => channel.IsUsable);
+    }
+
+    /// <summary>Asks LDK about the channel until it is as wanted.</summary>
+    public async Task<LdkChannel> UntilLdkAsync(Func<LdkChannel, bool> condition)
+    {
+        LdkChannel channel;
+        do
+        {
+            channel = await LdkChannelAsync();
+        }
+        while (!condition(channel));
+        return channel;
+    }
+
+    /// <summary>Waits until nothing is pending or under way, and checks that both see the same.</summary>
+    public async Task SettleAsync()
+    {
+        await Ours.UntilAsync(Channel, IsSettled, _cancelled);
+        var theirs = await UntilLdkAsync(channel => channel.Pending == 0);
+        Assert.Equal((Capacity * 1000) - Balance.Value, Core.Commitments.Active[0].ToRemote.Value);
+        var reserve = Core.Parameters.Local.ChannelReserve.Value * 1000;
+        if (Core.Parameters.IsOpener)
+        {
+            // What LDK could send is its balance without the reserve, where it does not pay the fee.
+            Assert.Equal(Core.Commitments.Active[0].ToRemote.Value - reserve, theirs.OutMsat);
+        }
+    }
+
+    public async Task<LdkChannel> LdkChannelAsync() => Assert.Single(await Ldk.ChannelsAsync(_cancelled));
+
+    /// <summary>Mines, and waits until both have seen it.</summary>
+    public async Task MineAsync(int count)
+    {
+        Chain.Do(chain => chain.Mine(count));
+        await FeedAsync();
+        await Ours.SeeChainAsync(_cancelled);
+    }
+
+    public async Task<PaymentResult> PayLdkAsync(ulong millisatoshi) =>
+        await Ours.Payments.PayAsync(Parse(await Ldk.InvoiceAsync(millisatoshi, _cancelled)), null, _cancelled);
+
+    /// <summary>LDK pays us.</summary>
+    public async Task<Bolt11Invoice> PayUsAsync(ulong millisatoshi)
+    {
+        var invoice = await BeginToPayUsAsync(millisatoshi);
+        var sent = await Ldk.NextAsync<LdkPaymentSent>(_cancelled);
+        Assert.Equal(invoice.PaymentHash.ToHex(), sent.PaymentHash);
+        Assert.True(Ours.Payments.IsPaid(invoice.PaymentHash));
+        return invoice;
+    }
+
+    public async Task<Bolt11Invoice> BeginToPayUsAsync(ulong millisatoshi)
+    {
+        var invoice = await Ours.Payments.CreateInvoiceAsync(new(millisatoshi), "interop", TimeSpan.FromHours(1));
+        await Ldk.PayAsync(invoice.ToString(), _cancelled);
+        return invoice;
+    }
+
+    public static Bolt11Invoice Parse(string text)
+    {
+        Assert.True(Bolt11Invoice.TryParse(text, out var invoice, out var error), error.ToString());
+        return invoice;
+    }
+
+    /// <summary>Ends LDK's process and starts another from what it saved.</summary>
+    public async Task RestartLdkAsync()
+    {
+        await Ldk.SaveAsync(_stateFile, _cancelled);
+        await Ldk.DisposeAsync();
+        await _relaying;
+        await StartLdkAsync();
+    }
+
+    /// <summary>bcoin judges all that is on chain or in the mempool, and both sides' newest commitments as long as there are any.</summary>
+    public async Task JudgeAsync(bool withCommitments)
+    {
+        Transaction[] commitments = withCommitments
+            ? [Ours.Commitment(Channel), await Ldk.CommitmentAsync(Channel, _cancelled)]
+            : [];
+        Assert.All(commitments, commitment => Assert.Equal(Core.Commitments.Active[0].Scope.Funding, Assert.Single(commitment.Inputs).PreviousOutput));
+        Assert.NotEqual(0, await Judgement.AssertAcceptedAsync(Chain, commitments, _cancelled));
+        Assert.DoesNotContain(_broadcasts, result => result.Outcome == BroadcastOutcome.Refused);
+    }
+
+    /// <summary>A closing transaction is in the mempool, and both have told of it.</summary>
+    public async Task<Transaction> UntilClosingAsync()
+    {
+        await Ldk.NextAsync<LdkChannelClosed>(_cancelled);
+        return await UntilSpentAsync();
+    }
+
+    /// <summary>What we broadcast to spend the funding is in the mempool.</summary>
+    public async Task<Transaction> UntilSpentAsync()
+    {
+        var funding = Core.Commitments.Active[0].Scope.Funding;
+        await Ours.UntilEventAsync(
+            happened => happened is HostEvent.Broadcast { Result.Outcome: not BroadcastOutcome.Refused } broadcast && broadcast.Transaction != funding.TxId,
+            _cancelled);
+        return Assert.Single(Chain.Do(chain => chain.Mempool)).Transaction;
+    }
+
+    /// <summary>The next transaction that LDK has broadcast.</summary>
+    public async Task<TxId> UntilRelayedAsync() => await _relayed.Reader.ReadAsync(_cancelled);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Ldk is not null)
+        {
+            await Ldk.DisposeAsync();
+        }
+
+        await _relaying;
+        await Ours.DisposeAsync();
+        File.Delete(_stateFile);
+    }
+
+    private async Task OpenByUsAsync()
+    {
+        var type = FeatureSet<ChannelTypeContext>.Empty.WithRequired(Feature.OptionStaticRemotekey);
+        var command = new OpenCommand(
+            new(Capacity), new(Pushed), _settings.HasAnchors ? type.WithRequired(Feature.OptionAnchors) : type, IsAnnounced: false, FeeRate.Floor, default);
+        Assert.True(Crypto.PublicKey.TryParse(Ldk.Id, out var key));
+        var opened = await Ours.Host.OpenAsync(key, command, _cancelled);
+        Assert.IsType<CommandResult.Accepted>(opened.Result);
+        await Ours.UntilEventAsync(happened => happened is HostEvent.Broadcast, _cancelled);
+        await ReadyAsync();
+    }
+
+    private async Task OpenByLdkAsync()
+    {
+        await Ldk.OpenAsync(Ours.Id, Capacity, Pushed, _cancelled);
+        var wanted = await Ldk.NextAsync<LdkFundingWanted>(_cancelled);
+        var script = Script.Copy(Convert.FromHexString(wanted.Script));
+        var funding = await new RegtestWallet(Chain).FundAsync(script, new(wanted.ValueSat), FeeRate.Floor, _cancelled);
+        await Ldk.FundAsync(Ours.Id, wanted, funding, _cancelled);
+        Assert.Equal(funding.ComputeTxId(), await UntilRelayedAsync());
+        await ReadyAsync();
+    }
+
+    /// <summary>The funding confirms and both use the channel.</summary>
+    private async Task ReadyAsync()
+    {
+        Channel = Assert.Single(Ours.Host.Channels).Id;
+        await MineAsync(1);
+        await UntilNormalAsync();
+        await Ldk.NextAsync<LdkChannelReady>(_cancelled);
+    }
+
+    private async Task FeedAsync()
+    {
+        for (var tip = Chain.Do(chain => chain.Height); _fed < tip;)
+        {
+            _fed = new(_fed.Value + 1);
+            await Ldk.ConnectBlockAsync(Chain.Do(chain => chain.BlockAt(_fed)), _fed, _cancelled);
+        }
+    }
+
+    private async Task StartLdkAsync()
+    {
+        Ldk = await LdkNode.StartAsync(_settings, _cancelled);
+        LdkPort = await Ldk.ListenAsync(_cancelled);
+        _relaying = RelayAsync(Ldk);
+    }
+
+    /// <summary>What LDK broadcasts goes into the mempool.</summary>
+    private async Task RelayAsync(LdkNode ldk)
+    {
+        try
+        {
+            while (true)
+            {
+                var told = await ldk.NextAsync<LdkBroadcast>(_cancelled);
+                var transaction = Transaction.FromHex(told.Transaction);
+                _broadcasts.Add(await Chain.BroadcastAsync(transaction, _cancelled));
+                _relayed.Writer.TryWrite(transaction.ComputeTxId());
+            }
+        }
+        catch (Exception ended) when (ended is DriverException or TimeoutException)
+        {
+            // The node has ended, or the test.
+        }
+    }
+
+    public static bool IsSettled(ChannelState state) =>
+        state is Normal { Channel.Commitments: { Htlcs.IsEmpty: true, Settled.IsEmpty: true, AwaitsRevocation: false, HasChangesForRemote: false, HasChangesForLocal: false } };
+}
