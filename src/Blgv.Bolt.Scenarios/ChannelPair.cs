@@ -22,6 +22,7 @@ internal sealed class ChannelPair : IDisposable
     private static readonly Bytes Onion = Bytes.Copy(FixedInputs.Bytes(OnionLength, seed: 21));
 
     private ulong _payments;
+    private ulong _additions;
 
     public ChannelPair()
     {
@@ -75,12 +76,13 @@ internal sealed class ChannelPair : IDisposable
         from.Acknowledge();
     }
 
-    /// <summary>Offers HTLCs in one commitment, until they are irrevocably committed.</summary>
+    /// <summary>Offers HTLCs in one commitment, until they are irrevocably committed. The direction alternates.</summary>
     public void Add(int count)
     {
+        var from = _additions++ % 2 == 0 ? Left : Right;
         for (var i = 0; i < count; i++)
         {
-            Offer(Left);
+            Offer(from);
         }
 
         Settle();
@@ -238,6 +240,9 @@ internal sealed class ChannelPair : IDisposable
                     break;
                 case Send send:
                     Send(send);
+                    break;
+                case Publish publish:
+                    _ = publish.Transaction.Complete(_signer);
                     break;
                 case Reply reply:
                     Results.Add(reply.Result);

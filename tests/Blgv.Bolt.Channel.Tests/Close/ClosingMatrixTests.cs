@@ -32,16 +32,16 @@ public sealed class ClosingMatrixTests
     [Theory]
     [MemberData(nameof(Cases))]
     [Rule("2.269")]
-    public void A_connection_lost_at_any_message_does_not_hinder_the_close(bool simple, string who, bool htlcs, bool unsigned)
+    public void A_connection_lost_at_any_message_does_not_hinder_the_close(bool simple, string who, bool htlcs, bool uncommitted)
     {
         for (var cut = 0; ; cut++)
         {
-            using var pair = Begin(simple, who, htlcs, unsigned);
+            using var pair = Begin(simple, who, htlcs, uncommitted);
             var isOver = !Play(pair, cut);
             pair.Pair.Disconnect();
             pair.Pair.Connect();
             Play(pair, int.MaxValue);
-            CheckEnd(pair, htlcs, unsigned);
+            CheckEnd(pair, htlcs, uncommitted);
             if (isOver)
             {
                 break;
@@ -51,13 +51,13 @@ public sealed class ClosingMatrixTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_process_that_dies_at_any_effect_does_not_hinder_the_close(bool simple, string who, bool htlcs, bool unsigned)
+    public void A_process_that_dies_at_any_effect_does_not_hinder_the_close(bool simple, string who, bool htlcs, bool uncommitted)
     {
         foreach (var isAlice in (bool[])[true, false])
         {
             for (var effects = 0; ; effects++)
             {
-                using var pair = Begin(simple, who, htlcs, unsigned);
+                using var pair = Begin(simple, who, htlcs, uncommitted);
                 var victim = isAlice ? pair.Alice : pair.Bob;
                 victim.EffectsLeft = effects;
                 Play(pair, int.MaxValue);
@@ -67,7 +67,7 @@ public sealed class ClosingMatrixTests
                 Again(pair, who);
                 pair.Pair.Connect();
                 Play(pair, int.MaxValue);
-                CheckEnd(pair, htlcs, unsigned);
+                CheckEnd(pair, htlcs, uncommitted);
                 if (isOver)
                 {
                     break;
@@ -76,7 +76,7 @@ public sealed class ClosingMatrixTests
         }
     }
 
-    private static ClosingPair Begin(bool simple, string who, bool htlcs, bool unsigned)
+    private static ClosingPair Begin(bool simple, string who, bool htlcs, bool uncommitted)
     {
         var pair = new ClosingPair(simple ? ClosingPair.Simple : ClosingPair.Legacy);
         if (htlcs)
@@ -86,7 +86,7 @@ public sealed class ClosingMatrixTests
             pair.Pair.Settle();
         }
 
-        if (unsigned)
+        if (uncommitted)
         {
             pair.Bob.Command(new AddHtlcCommand(new(5_000_000), Hash, new(200), Onion));
         }
@@ -158,9 +158,9 @@ public sealed class ClosingMatrixTests
         }
     }
 
-    private static void CheckEnd(ClosingPair pair, bool htlcs, bool unsigned)
+    private static void CheckEnd(ClosingPair pair, bool htlcs, bool uncommitted)
     {
-        var toAlice = 8_000_000UL + (htlcs ? 20_000UL : 0) + (unsigned ? 5_000UL : 0);
+        var toAlice = 8_000_000UL + (htlcs ? 20_000UL : 0) + (uncommitted ? 5_000UL : 0);
         foreach (var (party, script, balance) in ((Party, Bitcoin.Script, ulong)[])
             [(pair.Alice, ClosingPair.AliceScript, toAlice), (pair.Bob, ClosingPair.BobScript, 16_000_000 - toAlice)])
         {

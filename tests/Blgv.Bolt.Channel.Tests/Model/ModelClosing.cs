@@ -2,7 +2,6 @@ using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel.Tests.Close;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Regtest;
-using Blgv.Bolt.Transactions;
 
 namespace Blgv.Bolt.Channel.Tests.Model;
 

@@ -1,6 +1,5 @@
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel.Tests.Harness;
-using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Transactions;
 using Blgv.Bolt.Wire;

@@ -220,7 +220,7 @@ internal sealed class ModelRun : IDisposable
     }
 
     /// <summary>Nobody complains, what is stored is what a disconnection would leave, and every next commitment can be built.</summary>
-    private void Check(ModelParty party)
+    private static void Check(ModelParty party)
     {
         Assert.DoesNotContain(party.Reports, report => report.Kind != ReportKind.Closing);
         Same(party.State.AsDisconnected(), Comparable(party.Loaded(), party.State));

@@ -1,4 +1,3 @@
-using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel;
 using Blgv.Bolt.Primitives;
 
@@ -64,6 +63,7 @@ public sealed class ChannelHostTests
     {
         await using var pair = await TestPair.OpenAsync();
         var channel = pair.Alice.Channel.Id;
+        var funding = pair.Alice.Core.Commitments.Active[0].Scope.Funding.TxId;
 
         var result = await pair.Alice.Host.CloseAsync(channel, new CloseCommand(default, new(1000)));
 
@@ -74,6 +74,6 @@ public sealed class ChannelHostTests
 
         bool IsClosingBroadcast(HostEvent happened) =>
             happened is HostEvent.Broadcast { Result.Outcome: BroadcastOutcome.Accepted or BroadcastOutcome.AlreadyKnown } broadcast
-            && broadcast.Transaction != pair.Alice.Core.Commitments.Active[0].Scope.Funding.TxId;
+            && broadcast.Transaction != funding;
     }
 }

@@ -1,4 +1,3 @@
-using Blgv.Bolt.Channel;
 using Blgv.Bolt.Invoice;
 
 namespace Blgv.Bolt.Node.Tests.Hosting;
@@ -27,7 +26,7 @@ public sealed class CrashTests
             var toSurvivor = await survivor.Payments.CreateInvoiceAsync(new(3_000_000), "", TimeSpan.FromHours(1));
             var toVictim = await victim.Payments.CreateInvoiceAsync(new(2_000_000), "", TimeSpan.FromHours(1));
             store.DieAt(commit, isWritten);
-            var paying = PayAsync(survivor, toVictim);
+            var paying = TestPair.PayUntilDoneAsync(survivor, toVictim);
             var settled = PayAndSettleAsync(pair, paying, victim, toSurvivor);
             await Task.WhenAny(settled, victim.Host.Completion);
             if (store.HasDied)
@@ -38,7 +37,7 @@ public sealed class CrashTests
                 await PayAndSettleAsync(pair, paying, victim, toSurvivor);
             }
 
-            await settled.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await settled.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             store.DieAt(int.MaxValue, isWritten);
             if (store.HasDied)
             {
@@ -61,25 +60,9 @@ public sealed class CrashTests
         Assert.InRange(deaths, 5, MoreCommitsThanThereAre - 1);
     }
 
-    /// <summary>Pays, asking again for as long as the channel is away.</summary>
-    private static async Task PayAsync(TestNode node, Bolt11Invoice invoice)
-    {
-        while (true)
-        {
-            var result = await node.Payments.PayAsync(invoice, null, TestContext.Current.CancellationToken);
-            if (result is PaymentResult.Succeeded)
-            {
-                return;
-            }
-
-            Assert.IsType<PaymentResult.Refused>(result);
-            await node.UntilAsync(TestPair.IsNormal);
-        }
-    }
-
     private static async Task PayAndSettleAsync(TestPair pair, Task paying, TestNode victim, Bolt11Invoice invoice)
     {
-        await PayAsync(victim, invoice);
+        await TestPair.PayUntilDoneAsync(victim, invoice);
         await paying;
         await pair.SettleAsync();
     }

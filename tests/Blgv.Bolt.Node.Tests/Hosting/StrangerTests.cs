@@ -1,7 +1,6 @@
 using Blgv.Bolt.Channel;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Regtest;
-using Blgv.Bolt.Tests;
 using Blgv.Bolt.Wire.Messages;
 
 namespace Blgv.Bolt.Node.Tests.Hosting;
@@ -168,10 +167,10 @@ public sealed class StrangerTests
         await alice.StopAsync();
         await using (var first = await ConnectAsAsync(alice, bob))
         {
+            Assert.IsType<ChannelReestablish>(await first.ReceiveAsync(TestContext.Current.CancellationToken));
             await first.SendAsync(new PeerStorage { Blob = Bytes.FromHex("01") }, TestContext.Current.CancellationToken);
             await first.SendAsync(new PeerStorage { Blob = Bytes.FromHex("0203") }, TestContext.Current.CancellationToken);
             await first.SendAsync(new PeerStorageRetrieval(), TestContext.Current.CancellationToken);
-            Assert.IsType<ChannelReestablish>(await first.ReceiveAsync(TestContext.Current.CancellationToken));
             Assert.IsType<Warning>(await first.ReceiveAsync(TestContext.Current.CancellationToken));
         }
 

@@ -2,9 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Blgv.Bolt.Channel;
 using Blgv.Bolt.Crypto;
-using Blgv.Bolt.Peer;
 using Blgv.Bolt.Primitives;
-using Blgv.Bolt.Tests;
 using Blgv.Bolt.Transactions;
 
 namespace Blgv.Bolt.Node.Tests.Hosting;
@@ -141,13 +139,7 @@ internal sealed class TestNode : IHostEvents, IAsyncDisposable
         lock (_lock)
         {
             _events.Add(happened);
-            foreach (var (condition, done) in _waiters)
-            {
-                if (condition(happened))
-                {
-                    done.TrySetResult(happened);
-                }
-            }
+            _waiters.RemoveAll(waiter => waiter.Condition(happened) && waiter.Done.TrySetResult(happened));
         }
     }
 

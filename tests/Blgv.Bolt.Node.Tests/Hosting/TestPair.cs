@@ -1,5 +1,5 @@
-using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel;
+using Blgv.Bolt.Invoice;
 using Blgv.Bolt.Peer;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Regtest;
@@ -75,6 +75,17 @@ internal sealed class TestPair : IAsyncDisposable
     {
         var invoice = await to.Payments.CreateInvoiceAsync(new(millisatoshi), "test", TimeSpan.FromHours(1));
         return await from.Payments.PayAsync(invoice, null, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Pays, asking again for as long as the channel is away.</summary>
+    public static async Task PayUntilDoneAsync(TestNode node, Bolt11Invoice invoice)
+    {
+        while (await node.Payments.PayAsync(invoice, null, TestContext.Current.CancellationToken) is var result && result is not PaymentResult.Succeeded)
+        {
+            Assert.IsType<PaymentResult.Refused>(result);
+            await node.UntilAsync(IsNormal);
+            await Task.Yield();
+        }
     }
 
     /// <summary>Waits until no HTLC is left on either side.</summary>
