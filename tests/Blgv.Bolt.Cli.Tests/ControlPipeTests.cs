@@ -16,8 +16,6 @@ public sealed class ControlPipeTests
         Assert.Equal("tip of 17", await asking.AskAsync("tip", "17", TestContext.Current.CancellationToken));
         Assert.Equal("pay of ", await asking.AskAsync("pay", "", TestContext.Current.CancellationToken));
         Assert.Equal("nothing", await answering.AskAsync("pay", "", TestContext.Current.CancellationToken));
-        there.Dispose();
-        back.Dispose();
     }
 
     [Fact]
@@ -31,8 +29,6 @@ public sealed class ControlPipeTests
         var failure = await Assert.ThrowsAsync<CommandFailure>(() => asking.AskAsync("dig", "", TestContext.Current.CancellationToken));
 
         Assert.Equal("No such verb.", failure.Message);
-        there.Dispose();
-        back.Dispose();
     }
 
     [Fact]
@@ -43,7 +39,7 @@ public sealed class ControlPipeTests
         var asked = pipe.AskAsync("balance", "", TestContext.Current.CancellationToken);
 
         back.Write("=1 80000"u8);
-        back.Dispose();
+        await back.DisposeAsync();
 
         await Assert.ThrowsAsync<ProcessGoneException>(() => asked);
         await Assert.ThrowsAsync<ProcessGoneException>(() => pipe.AskAsync("balance", "", TestContext.Current.CancellationToken));

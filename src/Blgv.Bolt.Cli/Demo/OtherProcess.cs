@@ -80,16 +80,14 @@ internal sealed class OtherProcess : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (!_isDisposed)
         {
             _isDisposed = true;
             _process.Kill(entireProcessTree: true);
-            _process.WaitForExit();
+            await _process.WaitForExitAsync();
             _process.Dispose();
         }
-
-        return ValueTask.CompletedTask;
     }
 }
