@@ -7,9 +7,9 @@ namespace Blgv.Bolt.Cli.Demo;
 internal sealed class PaymentStream
 {
     /// <summary>So many batches are under way each way: while one is settled, the next is made.</summary>
-    private const int LanesEachWay = 6;
+    private const int LanesEachWay = 2;
 
-    private const int InvoicesPerBatch = 10;
+    private const int InvoicesPerBatch = 50;
 
     private volatile bool _isStopped;
     private int _paid;
