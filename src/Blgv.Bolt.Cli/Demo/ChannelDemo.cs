@@ -230,7 +230,6 @@ internal sealed class ChannelDemo : IAsyncDisposable
     private async Task<PaymentProgress> WatchAsync(DemoStep step, PaymentStream stream, TimeSpan duration)
     {
         var startedAt = _context.Time.GetTimestamp();
-        var first = await Alice.LookAsync(_stopping.Token);
         while (true)
         {
             await Task.WhenAny(stream.Completion, Task.Delay(LookInterval, _context.Time, _stopping.Token));
@@ -240,10 +239,9 @@ internal sealed class ChannelDemo : IAsyncDisposable
                 throw Failure("The payments ended too early.");
             }
 
-            var (alice, bob) = (await Alice.LookAsync(_stopping.Token), await Bob.LookAsync(_stopping.Token));
+            var (alice, bob) = (await Alice.BalanceAsync(_stopping.Token), await Bob.BalanceAsync(_stopping.Token));
             var elapsed = _context.Time.GetElapsedTime(startedAt);
-            var payments = alice.SentCount + alice.ReceivedCount - first.SentCount - first.ReceivedCount;
-            var progress = new PaymentProgress(payments, elapsed, alice.Htlcs, alice.Balance, bob.Balance);
+            var progress = new PaymentProgress(stream.Paid, elapsed, Alice.Htlcs, alice, bob);
             if (elapsed >= duration)
             {
                 return progress;

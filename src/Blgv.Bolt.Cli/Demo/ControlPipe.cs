@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 
 namespace Blgv.Bolt.Cli.Demo;
 
@@ -43,7 +44,7 @@ internal sealed class ControlPipe : IDisposable
         _asked[number] = answer;
         try
         {
-            Write($"?{Text(number)} {verb} {text}");
+            Write($"?{TextOf(number)} {verb} {text}");
             if (_ended.IsCancellationRequested)
             {
                 throw new ProcessGoneException();
@@ -59,13 +60,13 @@ internal sealed class ControlPipe : IDisposable
 
     public void Dispose() => _ended.Cancel();
 
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string TextOf(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private void ReadAll()
     {
         try
         {
-            while (_input.ReadLine() is { } line)
+            while (ReadWholeLine() is { } line)
             {
                 Take(line);
             }
@@ -80,6 +81,23 @@ internal sealed class ControlPipe : IDisposable
         {
             answer.TrySetException(new ProcessGoneException());
         }
+    }
+
+    /// <summary>A line with its end. What a killed process had begun to write is none, though it may look like one.</summary>
+    private string? ReadWholeLine()
+    {
+        var line = new StringBuilder();
+        while (_input.Read() is >= 0 and var next)
+        {
+            if (next == '\n')
+            {
+                return line.ToString();
+            }
+
+            line.Append((char)next);
+        }
+
+        return null;
     }
 
     private void Take(string line)
@@ -110,11 +128,11 @@ internal sealed class ControlPipe : IDisposable
         {
             try
             {
-                Write($"={Text(number)} {await _answer(verb, text, _ended.Token)}");
+                Write($"={TextOf(number)} {await _answer(verb, text, _ended.Token)}");
             }
             catch (Exception failure) when (!_ended.IsCancellationRequested && failure is not ProcessGoneException)
             {
-                Write($"!{Text(number)} {failure.Message.ReplaceLineEndings(" ")}");
+                Write($"!{TextOf(number)} {failure.Message.ReplaceLineEndings(" ")}");
             }
         }
         catch (Exception) when (_ended.IsCancellationRequested)
@@ -133,7 +151,7 @@ internal sealed class ControlPipe : IDisposable
         {
             lock (_oneLineAtATime)
             {
-                _output.WriteLine(line);
+                _output.Write($"{line}\n");
                 _output.Flush();
             }
         }

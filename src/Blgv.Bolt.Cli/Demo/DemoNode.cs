@@ -57,6 +57,13 @@ internal sealed class DemoNode : IDemoNode, IHostEvents, IAsyncDisposable
         Clock = _time,
     };
 
+    /// <summary>HTLCs in its channel, both ways.</summary>
+    public int Htlcs => Commitments?.Htlcs.Count ?? 0;
+
+    private Commitments? Commitments => Host.TryGetState(Channel, out var state) ? state.Core?.Commitments : null;
+
+    private ulong Balance => Commitments?.Active[0].ToLocal.Value ?? 0;
+
     private ChannelId Channel => Host.Channels.Single().Id;
 
     /// <summary>The key of a node that lives in a folder, from its file there; a new one the first time.</summary>
@@ -146,14 +153,15 @@ internal sealed class DemoNode : IDemoNode, IHostEvents, IAsyncDisposable
         await Host.WaitAsync(Channel, state => IsAt(state, stage), cancellationToken);
     }
 
+    public Task<ulong> BalanceAsync(CancellationToken cancellationToken) => Task.FromResult(Balance);
+
     public Task<NodeBooks> LookAsync(CancellationToken cancellationToken)
     {
-        var core = Host.TryGetState(Channel, out var state) ? state.Core : null;
         var sent = _payments.Sent.ToLookup(payment => payment.Status);
         var received = _payments.Invoices.Where(invoice => invoice.IsPaid).ToList();
         return Task.FromResult(new NodeBooks(
-            core?.Commitments.Active[0].ToLocal.Value ?? 0,
-            core?.Commitments.Htlcs.Count ?? 0,
+            Balance,
+            Htlcs,
             sent[PaymentStatus.Succeeded].Count(),
             Sum(sent[PaymentStatus.Succeeded].Select(payment => payment.Amount)),
             received.Count,

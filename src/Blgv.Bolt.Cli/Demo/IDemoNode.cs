@@ -13,6 +13,9 @@ internal interface IDemoNode
     /// <summary>Waits until its channel is somewhere.</summary>
     Task UntilAsync(ChannelStage stage, CancellationToken cancellationToken);
 
+    /// <summary>Its part of the channel, in millisatoshi. This costs little, however many payments there were.</summary>
+    Task<ulong> BalanceAsync(CancellationToken cancellationToken);
+
     /// <summary>Balance and books.</summary>
     Task<NodeBooks> LookAsync(CancellationToken cancellationToken);
 }

@@ -11,6 +11,7 @@ internal sealed class OtherProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly Task<string> _errors;
+    private bool _isDisposed;
 
     private OtherProcess(Process process)
     {
@@ -79,19 +80,14 @@ internal sealed class OtherProcess : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        End(_process);
-        return ValueTask.CompletedTask;
-    }
-
-    private static void End(Process process)
-    {
-        if (!process.HasExited)
+        if (!_isDisposed)
         {
-            process.Kill(entireProcessTree: true);
+            _isDisposed = true;
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+            _process.Dispose();
         }
-
-        process.Dispose();
     }
 }

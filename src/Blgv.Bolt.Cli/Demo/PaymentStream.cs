@@ -7,11 +7,12 @@ namespace Blgv.Bolt.Cli.Demo;
 internal sealed class PaymentStream
 {
     /// <summary>So many batches are under way each way: while one is settled, the next is made.</summary>
-    private const int LanesEachWay = 6;
+    private const int LanesEachWay = 2;
 
-    private const int InvoicesPerBatch = 10;
+    private const int InvoicesPerBatch = 50;
 
     private volatile bool _isStopped;
+    private int _paid;
 
     private PaymentStream(IDemoNode one, IDemoNode other, CancellationToken cancellationToken) =>
         Completion = Task.WhenAll(Enumerable.Range(0, LanesEachWay).SelectMany(_ => new[]
@@ -21,6 +22,9 @@ internal sealed class PaymentStream
 
     /// <summary>Done when it was stopped and nothing of it is in flight any more, as far as the processes still know.</summary>
     public Task Completion { get; }
+
+    /// <summary>How many payments have arrived, both ways.</summary>
+    public int Paid => Volatile.Read(ref _paid);
 
     public static PaymentStream Start(IDemoNode one, IDemoNode other, CancellationToken cancellationToken) => new(one, other, cancellationToken);
 
@@ -33,7 +37,8 @@ internal sealed class PaymentStream
         {
             while (!_isStopped)
             {
-                await payer.PayAsync(await payee.IssueAsync(InvoicesPerBatch, cancellationToken), cancellationToken);
+                var invoices = await payee.IssueAsync(InvoicesPerBatch, cancellationToken);
+                Interlocked.Add(ref _paid, await payer.PayAsync(invoices, cancellationToken));
             }
         }
         catch (ProcessGoneException)

@@ -9,6 +9,7 @@ internal sealed class RemoteNode(ControlPipe pipe) : IDemoNode
     private const string IssueVerb = "issue";
     private const string PayVerb = "pay";
     private const string UntilVerb = "until";
+    private const string BalanceVerb = "balance";
     private const string LookVerb = "look";
 
     public async Task<IReadOnlyList<string>> IssueAsync(int count, CancellationToken cancellationToken) =>
@@ -18,6 +19,9 @@ internal sealed class RemoteNode(ControlPipe pipe) : IDemoNode
         int.Parse(await pipe.AskAsync(PayVerb, string.Join(' ', invoices), cancellationToken), CultureInfo.InvariantCulture);
 
     public Task UntilAsync(ChannelStage stage, CancellationToken cancellationToken) => pipe.AskAsync(UntilVerb, stage.ToString(), cancellationToken);
+
+    public async Task<ulong> BalanceAsync(CancellationToken cancellationToken) =>
+        ulong.Parse(await pipe.AskAsync(BalanceVerb, "", cancellationToken), CultureInfo.InvariantCulture);
 
     public async Task<NodeBooks> LookAsync(CancellationToken cancellationToken) => NodeBooks.Parse(await pipe.AskAsync(LookVerb, "", cancellationToken));
 
@@ -33,6 +37,8 @@ internal sealed class RemoteNode(ControlPipe pipe) : IDemoNode
             case UntilVerb:
                 await node.UntilAsync(Enum.Parse<ChannelStage>(text), cancellationToken);
                 return "";
+            case BalanceVerb:
+                return (await node.BalanceAsync(cancellationToken)).ToString(CultureInfo.InvariantCulture);
             case LookVerb:
                 return (await node.LookAsync(cancellationToken)).ToText();
             default:
