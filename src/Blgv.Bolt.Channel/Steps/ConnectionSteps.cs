@@ -55,6 +55,13 @@ internal static class ConnectionSteps
             return;
         }
 
+        if (OnChainSteps.IsClosed(step.State.Phase))
+        {
+            step.Add(new Report(ReportKind.Closing, $"The peer says of the channel, whose close is agreed: {error.Data}"));
+            OnChainSteps.Publish(step);
+            return;
+        }
+
         step.Record(new WentOnChain(OnChainCause.PeerError, $"The peer says: {error.Data}"));
         step.Add(new Report(ReportKind.Failed, $"The peer failed the channel: {error.Data}"));
         OnChainSteps.Publish(step);

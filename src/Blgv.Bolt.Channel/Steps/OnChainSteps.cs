@@ -18,6 +18,12 @@ internal static class OnChainSteps
         }
     }
 
+    /// <summary>
+    /// Whether a closing transaction is agreed, and the channel waits for it to be deep. Peers forget a channel as soon as it is out (LDK), and then
+    /// say that they know none: that fails nothing any more.
+    /// </summary>
+    public static bool IsClosed(ChannelState phase) => phase is Closing { Agreed.IsEmpty: false } or Closing { Spent: not null };
+
     /// <summary>The error that a failed channel answers with.</summary>
     public static Error ErrorOf(OnChain chain) => new()
     {

@@ -111,6 +111,13 @@ internal static class ReestablishSteps
             return;
         }
 
+        if (fault.Rule == "2.252" && step.State is Reestablishing reestablishing && OnChainSteps.IsClosed(reestablishing.Inner))
+        {
+            step.Set(reestablishing with { Peer = null });
+            step.Add(new Report(ReportKind.Closing, "The peer has forgotten the channel, whose close is agreed."));
+            return;
+        }
+
         step.Fail(fault.Rule, fault.Text, fault.Cause);
         step.Set(step.State.Phase);
     }

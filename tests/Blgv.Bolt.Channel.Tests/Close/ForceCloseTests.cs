@@ -108,8 +108,36 @@ public sealed class ForceCloseTests : IDisposable
         Alice.Do(new PeerMessage(new Error { ChannelId = Alice.Core.Id, Data = UntrustedText.FromString("unknown channel") }));
         var published = Alice.Log.Skip(count).OfType<Publish>().Select(publish => ClosingPair.Complete(Alice, publish)).ToHashSet();
         Assert.Equal(agreed, published);
+        Assert.IsType<Closing>(Alice.State);
         Alice.Command(new ForceCloseCommand());
         Assert.Contains(ChannelMachine.Owed(Alice.State).OfType<Publish>(), publish => publish.Transaction is OwnCommitment);
+    }
+
+    [Fact]
+    public void A_peer_that_has_forgotten_the_channel_since_a_close_was_agreed_does_not_fail_it()
+    {
+        _pair.ExchangeShutdown();
+        _pair.Pair.Settle();
+        var before = Assert.IsType<Closing>(Alice.State);
+        Alice.Do(new Disconnected());
+        Alice.Do(new Connected(ClosingPair.Simple));
+        var count = Alice.Log.Count;
+
+        // As LDK says it: a channel_reestablish of nothing, and an error.
+        Alice.Do(new PeerMessage(new ChannelReestablish
+        {
+            ChannelId = Alice.Core.Id,
+            NextCommitmentNumber = new(0),
+            NextRevocationNumber = new(0),
+            YourLastPerCommitmentSecret = new(Pair.Hash("nothing")),
+            MyCurrentPerCommitmentPoint = Bob.NodeId.ToPointBytes(),
+        }));
+        Alice.Do(new PeerMessage(new Error { ChannelId = Alice.Core.Id, Data = UntrustedText.FromString("No such channel") }));
+
+        Assert.DoesNotContain(Alice.Log.Skip(count), effect => effect is Persist or Send or Disconnect);
+        Assert.Equal(before.Agreed, Assert.IsType<Closing>(Alice.State.Phase).Agreed);
+        Alice.Do(new Disconnected());
+        Assert.Equal(before.AsDisconnected(), Alice.State.AsDisconnected());
     }
 
     [Fact]

@@ -17,11 +17,15 @@ namespace Blgv.Bolt.Interop.Tests.Channels;
 /// <summary>Our node: a host over a store on disk, which can start again from what is there.</summary>
 internal sealed class ChannelNode : IHostEvents, IPeerTap, IAsyncDisposable
 {
+    /// <summary>Where our funds go on a cooperative close.</summary>
+    public static readonly Script ClosingScript =
+        StandardScript.P2wpkh(PrivateKey.FromBytes([.. Enumerable.Repeat((byte)7, PrivateKey.Size)]).PublicKey.ToPointBytes());
+
     private static readonly ChannelPolicy Policy = ChannelPolicy.Default with
     {
         Chain = ChainHash.Regtest,
         MinimumDepth = 1,
-        ShutdownScript = StandardScript.P2wpkh(PrivateKey.FromBytes([.. Enumerable.Repeat((byte)7, 32)]).PublicKey.ToPointBytes()),
+        ShutdownScript = ClosingScript,
     };
 
     private readonly ITestOutputHelper? _output = TestContext.Current.TestOutputHelper;

@@ -85,7 +85,7 @@ public sealed class InterruptionTests : ChannelTests
         var waits = new List<Task>();
         foreach (var (connection, limit) in new[] { lost, lost % 3, int.MaxValue }.Index())
         {
-            await using var relay = await scene.ConnectByRelayAsync(limit);
+            await using var relay = await scene.ConnectByRelayAsync(MessageRelay.IsUpdate, limit);
             if (connection == 0)
             {
                 await scene.UntilUsableAsync();

@@ -15,15 +15,16 @@ internal sealed class MessageRelay : IAsyncDisposable
 {
     private readonly LightningPeer _toOurs;
     private readonly LightningPeer _toLdk;
+    private readonly Func<IMessage, bool> _counts;
     private readonly int _lostFrom;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly List<string> _passed = [];
     private readonly TaskCompletionSource _cut = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _passing;
 
-    private MessageRelay(LightningPeer toOurs, LightningPeer toLdk, int lostFrom)
+    private MessageRelay(LightningPeer toOurs, LightningPeer toLdk, Func<IMessage, bool> counts, int lostFrom)
     {
-        (_toOurs, _toLdk, _lostFrom) = (toOurs, toLdk, lostFrom);
+        (_toOurs, _toLdk, _counts, _lostFrom) = (toOurs, toLdk, counts, lostFrom);
         _passing = Task.WhenAll(PassAsync(_toOurs, _toLdk, ">"), PassAsync(_toLdk, _toOurs, "<"));
     }
 
@@ -33,7 +34,7 @@ internal sealed class MessageRelay : IAsyncDisposable
     /// <summary>Done when it came.</summary>
     public Task Cut => _cut.Task;
 
-    /// <summary>The updates and commitments that have passed, in order.</summary>
+    /// <summary>The messages that count and have passed, in order.</summary>
     public string Passed
     {
         get
@@ -45,13 +46,26 @@ internal sealed class MessageRelay : IAsyncDisposable
         }
     }
 
+    /// <summary>Updates and commitments.</summary>
+    public static bool IsUpdate(IMessage message) =>
+        message is UpdateAddHtlc or UpdateFulfillHtlc or UpdateFailHtlc or UpdateFailMalformedHtlc or UpdateFee or CommitmentSigned or RevokeAndAck;
+
+    /// <summary>What is said from the first word until the channel can be used.</summary>
+    public static bool IsOpening(IMessage message) =>
+        message is OpenChannel or AcceptChannel or FundingCreated or FundingSigned or ChannelReady;
+
+    /// <summary>What is said to close a channel.</summary>
+    public static bool IsClosing(IMessage message) => message is Shutdown or ClosingSigned;
+
     /// <summary>Connects our host with LDK.</summary>
     /// <param name="ours">Our node.</param>
     /// <param name="ldk">LDK.</param>
     /// <param name="port">Where it listens.</param>
-    /// <param name="lostFrom">The first of the updates and commitments, counted from 0 in both directions together, that is lost.</param>
+    /// <param name="counts">Which messages count. Others come when they come, and a test is to lose the same ones each time.</param>
+    /// <param name="lostFrom">The first of them that is lost, counted from 0 in both directions together.</param>
     /// <param name="cancelled">Ends the wait.</param>
-    public static async Task<MessageRelay> StartAsync(ChannelNode ours, LdkNode ldk, int port, int lostFrom, CancellationToken cancelled)
+    public static async Task<MessageRelay> StartAsync(
+        ChannelNode ours, LdkNode ldk, int port, Func<IMessage, bool> counts, int lostFrom, CancellationToken cancelled)
     {
         var toLdk = await ours.ConnectAsync(ldk, port, cancelled);
         using var key = PrivateKey.FromBytes(await ldk.SecretAsync(cancelled));
@@ -60,7 +74,7 @@ internal sealed class MessageRelay : IAsyncDisposable
         var options = new PeerOptions { Session = new() { Features = toLdk.RemoteFeatures, Networks = [ChainHash.Regtest] } };
         var accepting = LightningPeer.AcceptAsync(new End(there.Reader, back.Writer), key, options, cancelled);
         var host = await LightningPeer.ConnectAsync(new End(back.Reader, there.Writer), ours.Key, key.PublicKey, ours.PeerOptions, cancelled);
-        var relay = new MessageRelay(await accepting, toLdk, lostFrom);
+        var relay = new MessageRelay(await accepting, toLdk, counts, lostFrom);
         Assert.True(await ours.Host.AttachAsync(host));
         return relay;
     }
@@ -72,10 +86,6 @@ internal sealed class MessageRelay : IAsyncDisposable
         await _passing;
         _turn.Dispose();
     }
-
-    /// <summary>Which messages count: others come when they come, and a test is to lose the same ones each time.</summary>
-    private static bool Counts(IMessage message) =>
-        message is UpdateAddHtlc or UpdateFulfillHtlc or UpdateFailHtlc or UpdateFailMalformedHtlc or UpdateFee or CommitmentSigned or RevokeAndAck;
 
     private async Task PassAsync(LightningPeer from, LightningPeer to, string direction)
     {
@@ -103,7 +113,7 @@ internal sealed class MessageRelay : IAsyncDisposable
         await _turn.WaitAsync();
         try
         {
-            if (Counts(message))
+            if (_counts(message))
             {
                 lock (_passed)
                 {

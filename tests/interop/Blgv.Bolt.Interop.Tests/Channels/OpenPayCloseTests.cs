@@ -40,7 +40,7 @@ public sealed class OpenPayCloseTests : ChannelTests
             await scene.Ldk.CloseAsync(scene.Channel, Cancelled);
         }
 
-        var closing = await scene.UntilClosingAsync();
+        var closing = await scene.UntilLdkHasClosedAsync();
         await scene.MineAsync(1);
         await scene.JudgeAsync(withCommitments: false);
 

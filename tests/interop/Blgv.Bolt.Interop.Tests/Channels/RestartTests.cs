@@ -70,7 +70,7 @@ public sealed class RestartTests : ChannelTests
         await scene.ConnectAsync();
         await scene.Ldk.ClaimAsync(claimable.Preimage!, Cancelled);
 
-        var closing = await scene.UntilClosingAsync();
+        var closing = await scene.UntilLdkHasClosedAsync();
         Assert.Equal(2, closing.Outputs.Count);
         await scene.MineAsync(1);
         await scene.Ours.UntilAsync(scene.Channel, state => state is Closing { Spent: not null }, Cancelled);

@@ -39,7 +39,7 @@ internal sealed class Scene : IAsyncDisposable
 
     public int LdkPort { get; private set; }
 
-    /// <summary>The only channel.</summary>
+    /// <summary>The newest channel.</summary>
     public ChannelId Channel { get; private set; }
 
     public ChannelCore Core => Ours.Core(Channel);
@@ -71,7 +71,7 @@ internal sealed class Scene : IAsyncDisposable
         var scene = await StartAsync(settings, cancelled);
         try
         {
-            await (weOpen ? scene.OpenByUsAsync() : scene.OpenByLdkAsync());
+            await scene.OpenAsync(weOpen);
             return scene;
         }
         catch
@@ -81,6 +81,13 @@ internal sealed class Scene : IAsyncDisposable
         }
     }
 
+    /// <summary>Opens another channel.</summary>
+    public async Task OpenAsync(bool weOpen)
+    {
+        await (weOpen ? OpenByUsAsync() : OpenByLdkAsync());
+        await ReadyAsync();
+    }
+
     public async Task ConnectAsync()
     {
         Assert.True(await Ours.Host.AttachAsync(await Ours.ConnectAsync(Ldk, LdkPort, _cancelled)));
@@ -88,9 +95,9 @@ internal sealed class Scene : IAsyncDisposable
     }
 
     /// <summary>A connection of which a message is the last but one: it, and all that come after, do not arrive.</summary>
-    public async Task<MessageRelay> ConnectByRelayAsync(int lostFrom)
+    public async Task<MessageRelay> ConnectByRelayAsync(Func<IMessage, bool> counts, int lostFrom)
     {
-        var relay = await MessageRelay.StartAsync(Ours, Ldk, LdkPort, lostFrom, _cancelled);
+        var relay = await MessageRelay.StartAsync(Ours, Ldk, LdkPort, counts, lostFrom, _cancelled);
         await Ldk.NextAsync<LdkConnected>(_cancelled);
         return relay;
     }
@@ -199,25 +206,56 @@ internal sealed class Scene : IAsyncDisposable
         Assert.DoesNotContain(_broadcasts, result => result.Outcome == BroadcastOutcome.Refused);
     }
 
-    /// <summary>A closing transaction is in the mempool, and both have told of it.</summary>
-    public async Task<Transaction> UntilClosingAsync()
+    /// <summary>LDK has closed the channel, and what spends the funding is in the mempool.</summary>
+    public async Task<Transaction> UntilLdkHasClosedAsync()
     {
+        var funding = Core.Commitments.Active[0].Scope.Funding;
         await Ldk.NextAsync<LdkChannelClosed>(_cancelled);
-        return await UntilSpentAsync();
+        while (true)
+        {
+            if (Chain.Do(chain => chain.TryGetSpender(funding, out var found) ? found : null) is { } spender)
+            {
+                return spender;
+            }
+
+            await UntilRelayedAsync();
+        }
     }
+
+    /// <summary>We have a closing transaction that the peer has signed, and broadcast it.</summary>
+    public Task UntilAgreedAsync() =>
+        Ours.UntilAsync(Channel, state => state.Phase is Closing { Agreed.IsEmpty: false }, _cancelled);
 
     /// <summary>What we broadcast to spend the funding is in the mempool.</summary>
     public async Task<Transaction> UntilSpentAsync()
     {
         var funding = Core.Commitments.Active[0].Scope.Funding;
         await Ours.UntilEventAsync(
-            happened => happened is HostEvent.Broadcast { Result.Outcome: not BroadcastOutcome.Refused } broadcast && broadcast.Transaction != funding.TxId,
+            happened => happened is HostEvent.Broadcast { Result.Outcome: not BroadcastOutcome.Refused } broadcast
+                && broadcast.Channel.Id == Channel && broadcast.Transaction != funding.TxId,
             _cancelled);
         return Assert.Single(Chain.Do(chain => chain.Mempool)).Transaction;
     }
 
+    /// <summary>The confirmed transaction that spends the funding.</summary>
+    public static FundingSpend SpendOf(ChannelState state) => state.Phase switch
+    {
+        Closing { Spent: { } spent } => spent,
+        OnChain { Spent: { } spent } => spent,
+        _ => throw new InvalidOperationException($"The funding is not spent: {state}."),
+    };
+
     /// <summary>The next transaction that LDK has broadcast.</summary>
     public async Task<TxId> UntilRelayedAsync() => await _relayed.Reader.ReadAsync(_cancelled);
+
+    /// <summary>LDK has broadcast a transaction; what it broadcast before is passed over.</summary>
+    public async Task UntilRelayedAsync(TxId transaction)
+    {
+        while (await UntilRelayedAsync() != transaction)
+        {
+            // It says some things again.
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -231,36 +269,46 @@ internal sealed class Scene : IAsyncDisposable
         File.Delete(_stateFile);
     }
 
-    private async Task OpenByUsAsync()
+    /// <summary>Begins to open a channel, and gives it up when the connection ends too early.</summary>
+    public async Task<OpenResult> TryOpenByUsAsync()
     {
         var type = FeatureSet<ChannelTypeContext>.Empty.WithRequired(Feature.OptionStaticRemotekey);
         var command = new OpenCommand(
             new(Capacity), new(Pushed), _settings.HasAnchors ? type.WithRequired(Feature.OptionAnchors) : type, IsAnnounced: false, FeeRate.Floor, default);
         Assert.True(Crypto.PublicKey.TryParse(Ldk.Id, out var key));
-        var opened = await Ours.Host.OpenAsync(key, command, _cancelled);
+        return await Ours.Host.OpenAsync(key, command, _cancelled);
+    }
+
+    /// <summary>LDK's wish to open a channel is answered with a funding transaction.</summary>
+    public async Task<TxId> FundLdkAsync()
+    {
+        var wanted = await Ldk.NextAsync<LdkFundingWanted>(_cancelled);
+        var script = Script.Copy(Convert.FromHexString(wanted.Script));
+        var funding = await new RegtestWallet(Chain).FundAsync(script, new(wanted.ValueSat), FeeRate.Floor, _cancelled);
+        await Ldk.FundAsync(Ours.Id, wanted, funding, _cancelled);
+        return funding.ComputeTxId();
+    }
+
+    /// <summary>The funding confirms and both use the channel.</summary>
+    public async Task ReadyAsync()
+    {
+        Channel = Ours.Host.Channels.MaxBy(channel => channel.Index).Id;
+        await MineAsync(1);
+        await UntilNormalAsync();
+        await Ldk.NextAsync<LdkChannelReady>(_cancelled);
+    }
+
+    private async Task OpenByUsAsync()
+    {
+        var opened = await TryOpenByUsAsync();
         Assert.IsType<CommandResult.Accepted>(opened.Result);
-        await Ours.UntilEventAsync(happened => happened is HostEvent.Broadcast, _cancelled);
-        await ReadyAsync();
+        await Ours.UntilEventAsync(happened => happened is HostEvent.Broadcast broadcast && broadcast.Channel.Id == opened.Channel!.Value.Id, _cancelled);
     }
 
     private async Task OpenByLdkAsync()
     {
         await Ldk.OpenAsync(Ours.Id, Capacity, Pushed, _cancelled);
-        var wanted = await Ldk.NextAsync<LdkFundingWanted>(_cancelled);
-        var script = Script.Copy(Convert.FromHexString(wanted.Script));
-        var funding = await new RegtestWallet(Chain).FundAsync(script, new(wanted.ValueSat), FeeRate.Floor, _cancelled);
-        await Ldk.FundAsync(Ours.Id, wanted, funding, _cancelled);
-        Assert.Equal(funding.ComputeTxId(), await UntilRelayedAsync());
-        await ReadyAsync();
-    }
-
-    /// <summary>The funding confirms and both use the channel.</summary>
-    private async Task ReadyAsync()
-    {
-        Channel = Assert.Single(Ours.Host.Channels).Id;
-        await MineAsync(1);
-        await UntilNormalAsync();
-        await Ldk.NextAsync<LdkChannelReady>(_cancelled);
+        await UntilRelayedAsync(await FundLdkAsync());
     }
 
     private async Task FeedAsync()
