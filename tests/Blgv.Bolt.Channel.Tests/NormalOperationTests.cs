@@ -240,6 +240,7 @@ public sealed class NormalOperationTests
 
     [Fact]
     [Rule("2.225")]
+    [Rule("3.12")]
     public void A_rate_that_is_too_low_or_unreasonably_high_is_refused()
     {
         using var pair = Pair.InUse(feeRate: 1000);
