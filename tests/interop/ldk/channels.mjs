@@ -24,6 +24,9 @@ export function userConfig({ anchors = false, minimum_depth = 1 }) {
   const limits = config.get_channel_handshake_limits();
   limits.set_force_announced_channel_preference(false);
   config.set_channel_handshake_limits(limits);
+  const channel = config.get_channel_config();
+  channel.set_max_dust_htlc_exposure(ldk.MaxDustHTLCExposure.constructor_fixed_limit_msat(50_000_000n)); // not by the fee rate
+  config.set_channel_config(channel);
   config.set_manually_accept_inbound_channels(true); // channels with anchors are not accepted in another way
   return config;
 }
@@ -104,7 +107,12 @@ export class Channels {
     return { text: invoice.to_str() };
   }
 
-  pay({ invoice }) {
+  /** Begins to pay all of them before it hears anything more of a peer. */
+  pay({ invoices }) {
+    for (const invoice of invoices) this.#pay(invoice);
+  }
+
+  #pay(invoice) {
     const read = unwrap(ldk.Bolt11Invoice.constructor_from_str(invoice));
     const parameters = unwrap(ldk.UtilMethods.constructor_payment_parameters_from_invoice(read));
     const hash = parameters.get_a();

@@ -9,7 +9,6 @@ using Blgv.Bolt.Node;
 using Blgv.Bolt.Peer;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Transactions;
-using Blgv.Bolt.Wire;
 using NodePayments = Blgv.Bolt.Node.Payments;
 
 namespace Blgv.Bolt.Interop.Tests.Channels;

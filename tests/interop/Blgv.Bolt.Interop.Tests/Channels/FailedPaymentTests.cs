@@ -1,10 +1,7 @@
-using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel;
-using Blgv.Bolt.Invoice;
 using Blgv.Bolt.Node;
 using Blgv.Bolt.Onion;
 using Blgv.Bolt.Primitives;
-using Blgv.Bolt.Wire;
 using Blgv.Bolt.Wire.Failures;
 
 namespace Blgv.Bolt.Interop.Tests.Channels;
@@ -46,19 +43,9 @@ public sealed class FailedPaymentTests : ChannelTests
     {
         await using var scene = await Scene.OpenAsync(weOpen: false, new LdkSettings(HasAnchors: false), Cancelled);
         var balance = scene.Balance;
-        var unknown = new Bolt11Draft
-        {
-            Network = BitcoinNetwork.Regtest,
-            Amount = new MilliSatoshi(Amount),
-            Timestamp = (ulong)TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(),
-            PaymentHash = HashOf(1),
-            PaymentSecret = new(HashOf(3).Value),
-            Description = "of which we know nothing",
-            MinFinalCltvExpiryDelta = new CltvDelta(18),
-            Features = FeatureSet<Bolt11Context>.Empty.WithRequired(Feature.VarOnionOptin).WithRequired(Feature.PaymentSecret),
-        }.Sign(scene.Ours.Key);
+        var unknown = scene.UnknownInvoice(HashOf(1), Amount);
 
-        await scene.Ldk.PayAsync(unknown.ToString(), Cancelled);
+        await scene.Ldk.PayAsync([unknown], Cancelled);
 
         var path = await scene.Ldk.NextAsync<LdkPathFailed>(Cancelled);
         Assert.Equal((unknown.PaymentHash.ToHex(), true), (path.PaymentHash, path.IsPermanent));

@@ -1,6 +1,4 @@
 using Blgv.Bolt.Channel;
-using Blgv.Bolt.Node;
-using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Interop.Tests.Channels;
 

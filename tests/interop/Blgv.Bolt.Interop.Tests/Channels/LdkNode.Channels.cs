@@ -1,6 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Interop.Tests.Channels;
+using Blgv.Bolt.Invoice;
 using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Interop.Tests;
@@ -66,9 +68,10 @@ internal sealed partial class LdkNode
     public async Task<string> InvoiceAsync(ulong millisatoshi, CancellationToken cancellationToken) =>
         (await _driver.RequestAsync("invoice", new JsonObject { ["msat"] = millisatoshi }, cancellationToken)).GetProperty("text").GetString()!;
 
-    /// <summary>Begins to pay; <see cref="LdkPaymentSent"/> or <see cref="LdkPaymentFailed"/> follows.</summary>
-    public Task PayAsync(string invoice, CancellationToken cancellationToken) =>
-        _driver.RequestAsync("pay", new JsonObject { ["invoice"] = invoice }, cancellationToken);
+    /// <summary>Begins to pay; <see cref="LdkPaymentSent"/> or <see cref="LdkPaymentFailed"/> follows for each invoice.</summary>
+    public Task PayAsync(IEnumerable<Bolt11Invoice> invoices, CancellationToken cancellationToken) =>
+        _driver.RequestAsync(
+            "pay", new JsonObject { ["invoices"] = new JsonArray([.. invoices.Select(invoice => JsonValue.Create(invoice.ToString()))]) }, cancellationToken);
 
     /// <summary>Takes a payment that was held.</summary>
     public Task ClaimAsync(string preimage, CancellationToken cancellationToken) =>
@@ -91,6 +94,6 @@ internal sealed partial class LdkNode
     public Task SaveAsync(string file, CancellationToken cancellationToken) =>
         _driver.RequestAsync("save", new JsonObject { ["file"] = file }, cancellationToken);
 
-    private Task ForChannelAsync(string command, ChannelId channel, CancellationToken cancellationToken) =>
+    private Task<JsonElement> ForChannelAsync(string command, ChannelId channel, CancellationToken cancellationToken) =>
         _driver.RequestAsync(command, new JsonObject { ["channel_id"] = channel.ToHex() }, cancellationToken);
 }

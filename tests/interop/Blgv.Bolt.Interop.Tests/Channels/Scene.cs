@@ -65,7 +65,7 @@ internal sealed class Scene : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts both, and opens a channel in which <see cref="Pushed"/> is on the side of who did not open it.</summary>
+    /// <summary>Starts both, and opens a channel.</summary>
     public static async Task<Scene> OpenAsync(bool weOpen, LdkSettings settings, CancellationToken cancelled)
     {
         var scene = await StartAsync(settings, cancelled);
@@ -81,11 +81,20 @@ internal sealed class Scene : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens another channel.</summary>
+    /// <summary>Opens a channel, in which <see cref="Pushed"/> is on the side of who did not open it.</summary>
     public async Task OpenAsync(bool weOpen)
     {
+        await BeginToOpenAsync(weOpen);
+        await MineAsync(1);
+        await UntilNormalAsync();
+        await Ldk.NextAsync<LdkChannelReady>(_cancelled);
+    }
+
+    /// <summary>Opens a channel, as far as that goes before its funding confirms.</summary>
+    public async Task BeginToOpenAsync(bool weOpen)
+    {
         await (weOpen ? OpenByUsAsync() : OpenByLdkAsync());
-        await ReadyAsync();
+        Channel = Ours.Host.Channels.MaxBy(channel => channel.Index).Id;
     }
 
     public async Task ConnectAsync()
@@ -136,6 +145,15 @@ internal sealed class Scene : IAsyncDisposable
         return channel;
     }
 
+    /// <summary>Asks LDK for its channels until there are none.</summary>
+    public async Task UntilLdkHasNoChannelAsync()
+    {
+        while (await Ldk.ChannelsAsync(_cancelled) is not [])
+        {
+            // It answers when it has dealt with what came before, so this does not ask often.
+        }
+    }
+
     /// <summary>Waits until nothing is pending or under way, and checks that both see the same.</summary>
     public async Task SettleAsync()
     {
@@ -176,9 +194,22 @@ internal sealed class Scene : IAsyncDisposable
     public async Task<Bolt11Invoice> BeginToPayUsAsync(ulong millisatoshi)
     {
         var invoice = await Ours.Payments.CreateInvoiceAsync(new(millisatoshi), "interop", TimeSpan.FromHours(1));
-        await Ldk.PayAsync(invoice.ToString(), _cancelled);
+        await Ldk.PayAsync([invoice], _cancelled);
         return invoice;
     }
+
+    /// <summary>An invoice with our signature, of which our node knows nothing.</summary>
+    public Bolt11Invoice UnknownInvoice(PaymentHash hash, ulong millisatoshi) => new Bolt11Draft
+    {
+        Network = BitcoinNetwork.Regtest,
+        Amount = new MilliSatoshi(millisatoshi),
+        Timestamp = (ulong)TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(),
+        PaymentHash = hash,
+        PaymentSecret = new(hash.Value),
+        Description = "of which we know nothing",
+        MinFinalCltvExpiryDelta = new CltvDelta(18),
+        Features = FeatureSet<Bolt11Context>.Empty.WithRequired(Feature.VarOnionOptin).WithRequired(Feature.PaymentSecret),
+    }.Sign(Ours.Key);
 
     public static Bolt11Invoice Parse(string text)
     {
@@ -287,15 +318,6 @@ internal sealed class Scene : IAsyncDisposable
         var funding = await new RegtestWallet(Chain).FundAsync(script, new(wanted.ValueSat), FeeRate.Floor, _cancelled);
         await Ldk.FundAsync(Ours.Id, wanted, funding, _cancelled);
         return funding.ComputeTxId();
-    }
-
-    /// <summary>The funding confirms and both use the channel.</summary>
-    public async Task ReadyAsync()
-    {
-        Channel = Ours.Host.Channels.MaxBy(channel => channel.Index).Id;
-        await MineAsync(1);
-        await UntilNormalAsync();
-        await Ldk.NextAsync<LdkChannelReady>(_cancelled);
     }
 
     private async Task OpenByUsAsync()
