@@ -7,7 +7,7 @@ using Blgv.Bolt.Wire.Failures;
 namespace Blgv.Bolt.Interop.Tests.Channels;
 
 /// <summary>Payments that fail: each side reads what the other says.</summary>
-public sealed class FailedPaymentTests : ChannelTests
+public sealed class FailedPaymentTests : InteropTests
 {
     private const ulong Amount = 20_000_000;
 

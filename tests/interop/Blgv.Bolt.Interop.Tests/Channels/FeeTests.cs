@@ -5,7 +5,7 @@ using Blgv.Bolt.Primitives;
 namespace Blgv.Bolt.Interop.Tests.Channels;
 
 /// <summary>Who opened changes the fee rate.</summary>
-public sealed class FeeTests : ChannelTests
+public sealed class FeeTests : InteropTests
 {
     private static readonly FeeRate Higher = new(1234);
 

@@ -3,7 +3,7 @@ using Blgv.Bolt.Channel;
 namespace Blgv.Bolt.Interop.Tests.Channels;
 
 /// <summary>A channel that ends by the commitment of one side, with HTLCs in it.</summary>
-public sealed class ForceCloseTests : ChannelTests
+public sealed class ForceCloseTests : InteropTests
 {
     private LdkPaymentClaimable? _claimable;
 

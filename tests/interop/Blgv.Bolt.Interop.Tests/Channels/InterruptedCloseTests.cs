@@ -3,7 +3,7 @@ using Blgv.Bolt.Channel;
 namespace Blgv.Bolt.Interop.Tests.Channels;
 
 /// <summary>The connection ends before each message of a close. The closing transaction confirms, whatever is lost.</summary>
-public sealed class InterruptedCloseTests : ChannelTests
+public sealed class InterruptedCloseTests : InteropTests
 {
     [Theory]
     [InlineData(true, true)]

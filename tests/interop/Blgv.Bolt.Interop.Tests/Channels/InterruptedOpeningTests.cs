@@ -4,7 +4,7 @@ using Blgv.Bolt.Node;
 namespace Blgv.Bolt.Interop.Tests.Channels;
 
 /// <summary>The connection ends before each message of an opening.</summary>
-public sealed class InterruptedOpeningTests : ChannelTests
+public sealed class InterruptedOpeningTests : InteropTests
 {
     /// <summary>open_channel, accept_channel, funding_created, funding_signed; then channel_ready of each.</summary>
     private const int OpeningMessages = 4;

@@ -6,7 +6,7 @@ namespace Blgv.Bolt.Interop.Tests.Channels;
 /// The connection ends before each message of a payment, and after the next connection ends before one of the messages that are said again. The
 /// payment arrives once, whether or not we begin again from what is on disk.
 /// </summary>
-public sealed class InterruptionTests : ChannelTests
+public sealed class InterruptionTests : InteropTests
 {
     private const ulong Amount = 3_000_000;
     private const int MoreThanThereAre = 30;

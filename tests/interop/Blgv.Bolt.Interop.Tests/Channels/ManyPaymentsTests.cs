@@ -6,7 +6,7 @@ using Blgv.Bolt.Wire.Tests;
 namespace Blgv.Bolt.Interop.Tests.Channels;
 
 /// <summary>Many payments both ways at once, some too small for an output and some that fail, while the connection ends again and again.</summary>
-public sealed class ManyPaymentsTests : ChannelTests
+public sealed class ManyPaymentsTests : InteropTests
 {
     private const int PaymentsEachWay = 15;
 

@@ -5,7 +5,7 @@ using Blgv.Bolt.Transactions;
 namespace Blgv.Bolt.Interop.Tests.Channels;
 
 /// <summary>The whole life of a channel with LDK, of each type, opened by each side and closed by each side.</summary>
-public sealed class OpenPayCloseTests : ChannelTests
+public sealed class OpenPayCloseTests : InteropTests
 {
     [Theory]
     [InlineData(true)]

@@ -7,7 +7,7 @@ using Blgv.Bolt.Primitives;
 namespace Blgv.Bolt.Interop.Tests.Channels;
 
 /// <summary>Both begin again from what they wrote down, while HTLCs are pending.</summary>
-public sealed class RestartTests : ChannelTests
+public sealed class RestartTests : InteropTests
 {
     [Theory]
     [InlineData(true)]
