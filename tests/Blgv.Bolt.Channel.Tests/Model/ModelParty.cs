@@ -14,6 +14,7 @@ internal sealed class ModelParty : IDisposable
 {
     private readonly byte _seed;
     private readonly ChannelState _stored;
+    private readonly ulong _storedSequence;
     private readonly List<Sequence<ChannelFact>> _facts = [];
     private readonly Queue<(ChannelEffect Effect, Sequence<IMessage> Messages, int Connection)> _pending = new();
     private SignerMarks _marks;
@@ -32,6 +33,7 @@ internal sealed class ModelParty : IDisposable
         Policy = party.Policy;
         State = party.State;
         _stored = party.State.AsDisconnected();
+        _storedSequence = party.Core.Sequence;
     }
 
     public string Name { get; }
@@ -86,7 +88,7 @@ internal sealed class ModelParty : IDisposable
             switch (effect)
             {
                 case Persist persist:
-                    Assert.Equal((ulong)_facts.Count + 1, persist.Sequence);
+                    Assert.Equal(_storedSequence + (ulong)_facts.Count + 1, persist.Sequence);
                     _facts.Add(persist.Facts);
                     break;
                 case Send send:
@@ -202,7 +204,8 @@ internal sealed class ModelParty : IDisposable
     }
 
     /// <summary>The process dies: what is durable is loaded by a new one.</summary>
-    public void Crash()
+    /// <param name="chain">Tells it what it missed; null for a height alone.</param>
+    public void Crash(ModelChain? chain = null)
     {
         IsConnected = false;
         _connection++;
@@ -214,7 +217,15 @@ internal sealed class ModelParty : IDisposable
         Assert.True(_signer.TryRestore(Pair.Index, _marks));
         State = Loaded();
         FindOffered();
-        Do(new BlockConnected(Height, default, default));
+        if (chain is null)
+        {
+            Do(new BlockConnected(Height, default, default));
+        }
+        else
+        {
+            chain.CatchUp(this);
+        }
+
         Do(new Restored());
     }
 
@@ -222,7 +233,7 @@ internal sealed class ModelParty : IDisposable
     public ChannelState Loaded()
     {
         var state = _facts.Aggregate(_stored, (state, facts) => state.Apply(facts));
-        return state.Core is { } core ? FactApplication.WithCore(state, core with { Sequence = (ulong)_facts.Count }) : state;
+        return state.Core is { } core ? FactApplication.WithCore(state, core with { Sequence = _storedSequence + (ulong)_facts.Count }) : state;
     }
 
     public void Dispose() => _signer.Dispose();

@@ -13,13 +13,14 @@ namespace Blgv.Bolt.Channel.Tests.Model;
 internal sealed class ModelRun : IDisposable
 {
     private readonly Pair _pair;
+    private readonly ModelChain? _chain;
     private readonly ulong _opened;
     private readonly ulong _fundingMsat;
     private readonly List<string> _history = [];
 
-    public ModelRun(Pair pair)
+    public ModelRun(Pair pair, ModelChain? chain = null)
     {
-        _pair = pair;
+        (_pair, _chain) = (pair, chain);
         Alice = new(pair.Alice, 1);
         Bob = new(pair.Bob, 2);
         _opened = Alice.Commitments.Active[0].ToLocal.Value;
@@ -109,7 +110,7 @@ internal sealed class ModelRun : IDisposable
                 Disconnect();
                 break;
             case 13:
-                us.Crash();
+                us.Crash(_chain);
                 peer.Disconnect();
                 break;
             default:
@@ -121,7 +122,7 @@ internal sealed class ModelRun : IDisposable
     private void Act(byte what, byte choice)
     {
         var (us, peer) = what % 2 == 0 ? (Alice, Bob) : (Bob, Alice);
-        var act = what / 2 % 32;
+        var act = what / 2 % 36;
         _history.Add($"{us.Name} {act} {choice} [{us.State.GetType().Name}]");
         switch (act)
         {
@@ -153,8 +154,17 @@ internal sealed class ModelRun : IDisposable
                 Disconnect();
                 break;
             case 28:
-                us.Crash();
+                us.Crash(_chain);
                 peer.Disconnect();
+                break;
+            case 29 when choice % 4 == 0:
+                us.Do(new Commanded(us.NewCommand(), new QuiesceCommand()));
+                break;
+            case 30:
+                _chain?.Mine(takesFunding: choice % 3 > 0, choice, Alice, Bob);
+                break;
+            case 31:
+                _chain?.Undo(1U + (choice % 6U), Alice, Bob);
                 break;
             default:
                 Connect();
@@ -222,7 +232,7 @@ internal sealed class ModelRun : IDisposable
     /// <summary>Nobody complains, what is stored is what a disconnection would leave, and every next commitment can be built.</summary>
     private static void Check(ModelParty party)
     {
-        Assert.DoesNotContain(party.Reports, report => report.Kind != ReportKind.Closing);
+        Assert.DoesNotContain(party.Reports, report => report.Kind is not (ReportKind.Ready or ReportKind.Closing) && !IsOfReorganisation(report));
         Same(party.State.AsDisconnected(), Comparable(party.Loaded(), party.State));
         var commitments = party.Commitments;
         foreach (var active in commitments.Active)
@@ -235,6 +245,9 @@ internal sealed class ModelRun : IDisposable
             }
         }
     }
+
+    private static bool IsOfReorganisation(Report report) =>
+        report is { Kind: ReportKind.Warning, Rule: null } && report.Text.Contains("no longer in the best chain", StringComparison.Ordinal);
 
     private static void Same(ChannelState expected, ChannelState actual)
     {
@@ -262,6 +275,17 @@ internal sealed class ModelRun : IDisposable
     private void Heal()
     {
         _history.Add("healing");
+        for (var i = 0U; _chain is not null && i < 6; i++)
+        {
+            _chain.Mine(takesFunding: true, i, Alice, Bob);
+        }
+
+        // Quiescence ends with the connection.
+        if (Alice.State.Core?.Session.Quiescence != Quiescence.None || Bob.State.Core?.Session.Quiescence != Quiescence.None)
+        {
+            Disconnect();
+        }
+
         Connect();
         for (var round = 0; round < 400; round++)
         {

@@ -39,6 +39,23 @@ public sealed class ModelTests
         Assert.True(steps > 10_000, $"Only {steps} steps were taken.");
     }
 
+    /// <summary>From before the funding confirms: blocks come and go, and the funding transaction with them.</summary>
+    [Fact]
+    public void Whatever_happens_to_the_funding_the_channel_comes_into_use_and_comes_out_even()
+    {
+        var scripts = Arb.From(Gen.ArrayOf(ArbMap.Default.GeneratorFor<byte>(), ScriptLength), Shorter);
+        Property.Holds(
+            scripts,
+            script =>
+            {
+                var pair = Pair.Unopened();
+                var funding = pair.Fund(Pair.Opening(funding: 16_000_000, pushed: 8_000_000_000));
+                using var run = new ModelRun(pair, new ModelChain(funding, pair.Chain.Regtest.Height.Value));
+                run.Run(script);
+            },
+            Runs);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
