@@ -36,8 +36,9 @@ public sealed record FundingTransaction(Sequence<AcceptCommitmentRequest> Accept
         ArgumentNullException.ThrowIfNull(signer);
         foreach (var request in Accepted)
         {
+            // Where a newer commitment was accepted since this effect was decided, there is all the more to have the money back with.
             var refusal = signer.Accept(request);
-            if (refusal != Refusal.None)
+            if (refusal is not (Refusal.None or Refusal.OldState))
             {
                 return new(null, refusal);
             }
