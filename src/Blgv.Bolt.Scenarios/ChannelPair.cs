@@ -59,6 +59,9 @@ internal sealed class ChannelPair : IDisposable
 
     public Side Right { get; }
 
+    /// <summary>How large the state of one side is when stored.</summary>
+    public int StateBytes => ChannelCodec.EncodeState(Left.State).Length;
+
     public ulong Steps => Left.Steps + Right.Steps;
 
     public ulong BytesWritten => Left.BytesWritten + Right.BytesWritten;

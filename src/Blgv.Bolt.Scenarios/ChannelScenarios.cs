@@ -39,15 +39,18 @@ internal static class ChannelScenarios
             pair);
     }
 
-    /// <summary>What a payment writes and allocates, counted and not timed.</summary>
+    /// <summary>What a payment writes and allocates, and how large a state is after 100 and after 1,000; counted and not timed.</summary>
     private static Sequence<Figure> Sizes()
     {
         const int Payments = 100;
+        const int Many = 10;
         using var pair = new ChannelPair();
         for (var i = 0; i < Payments; i++)
         {
             pair.Pay();
         }
+
+        var few = pair.StateBytes;
 
         var (bytes, writes, steps) = (pair.BytesWritten, pair.Writes, pair.Steps);
         var allocated = GC.GetAllocatedBytesForCurrentThread();
@@ -57,12 +60,19 @@ internal static class ChannelScenarios
         }
 
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-        return
+        Figure[] figures =
         [
             new("channel.update.bytes", (pair.BytesWritten - bytes) / (double)(pair.Writes - writes), "B/write"),
             new("channel.payment.bytes", (pair.BytesWritten - bytes) / (double)Payments, "B/payment"),
             new("channel.step.allocated", allocated / (double)(pair.Steps - steps), "B/step"),
+            new("channel.state.bytes", few, "B"),
         ];
+        for (var i = 2 * Payments; i < Many * Payments; i++)
+        {
+            pair.Pay();
+        }
+
+        return [.. figures, new("channel.state.later.bytes", pair.StateBytes, "B")];
     }
 
     /// <summary>
