@@ -8,6 +8,9 @@ namespace Blgv.Bolt.Channel;
 /// <remarks>BOLT 2, "Legacy Closing Negotiation: closing_signed". Every connection begins anew.</remarks>
 internal static class LegacyClosingSteps
 {
+    /// <summary>One satoshi per virtual byte: below it nodes relay nothing.</summary>
+    private static readonly FeeRate RelayRate = new(250);
+
     public static void Start(StepBuilder step)
     {
         if (step.State is not Closing closing)
@@ -212,8 +215,9 @@ internal static class LegacyClosingSteps
             return new(least, most < balance.Value ? new((ulong)most) : balance);
         }
 
-        // It is not our money: whatever the opener would pay is good, if it only is enough to be relayed.
-        return new(least, Max(preferred, received?.MaxFeeSatoshis ?? OpenerBalance(step)));
+        // It is not our money: whatever the opener would pay is good, if it only is enough to be relayed. Openers count their signatures
+        // as shorter than we do, and would miss a bound that is rounded up by a satoshi.
+        return new(Min(FeeAt(step, RelayRate), least), Max(preferred, received?.MaxFeeSatoshis ?? OpenerBalance(step)));
     }
 
     private static Satoshi OpenerBalance(StepBuilder step)

@@ -21,7 +21,7 @@ internal sealed class GraphSyncCommand
 
         Examples:
           bolt graph sync 03864ef025fde8fb587d989186ce6a4a186895ee44a926bfc370e2c366597a3f8f@node.example.org
-          bolt graph sync 02…@127.0.0.1:9735 --network regtest --graph /tmp/regtest-graph --json
+          bolt graph sync 02…@127.0.0.1:9735 --network regtest --graph regtest-graph --json
         """;
 
     private readonly Argument<string> _address = new("PUBKEY@HOST:PORT") { Description = "The node: the key that it must prove it holds, and where it listens." };

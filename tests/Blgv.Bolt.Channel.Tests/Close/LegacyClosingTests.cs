@@ -175,7 +175,7 @@ public sealed class LegacyClosingTests : IDisposable
 
     [Theory]
     [InlineData(1000, 500, 2000, 1000)]
-    [InlineData(10, 5, 2000, 183)]
+    [InlineData(10, 5, 2000, 181)]
     [InlineData(3000, 500, 2000, 2000)]
     [InlineData(5, 500, 2000, 500)]
     [InlineData(2_000_000, 1, 3_000_000, 2_000_000)]
