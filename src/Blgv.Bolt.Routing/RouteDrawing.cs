@@ -7,7 +7,7 @@ namespace Blgv.Bolt.Routing;
 /// <summary>Draws routes: as a picture (SVG), or as a graph for Graphviz (DOT). Both are text; nothing is read or written.</summary>
 public static class RouteDrawing
 {
-    private const int ColumnWidth = 190;
+    private const int ColumnWidth = 240;
     private const int RowHeight = 74;
     private const int Margin = 80;
     private const int NodeWidth = 116;

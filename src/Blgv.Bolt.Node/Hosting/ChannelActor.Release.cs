@@ -75,7 +75,6 @@ internal sealed partial class ChannelActor
             }
         }
 
-
         if (_isQuarantined)
         {
             RefuseCommands();

@@ -93,7 +93,7 @@ public sealed class StrangerTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_peer_opens_no_more_unfunded_channels_than_it_may()
+    public async Task Incident_13_a_peer_opens_no_more_unfunded_channels_than_it_may()
     {
         await using var node = await NodeAsync(options => options with { MaxUnfundedPerPeer = 2 });
         await using var stranger = await Stranger.ConnectAsync(node);
@@ -110,7 +110,7 @@ public sealed class StrangerTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Many_peers_together_open_no_more_than_the_host_bears_and_the_channels_in_use_do_not_feel_it()
+    public async Task Incident_13_many_peers_together_open_no_more_than_the_host_bears_and_the_channels_in_use_do_not_feel_it()
     {
         const int Strangers = 40;
         const int Most = 10;
@@ -139,7 +139,7 @@ public sealed class StrangerTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task No_more_peers_without_a_channel_stay_than_the_host_bears()
+    public async Task Incident_13_no_more_peers_without_a_channel_stay_than_the_host_bears()
     {
         await using var pair = await TestPair.OpenAsync(bob: chain => new TestNode("bob", chain) { Change = options => options with { MaxPeersWithoutChannels = 3 } });
         var strangers = new List<Stranger?>();
