@@ -435,6 +435,42 @@ public sealed class GossipStoreTests
         Assert.Equal(0, third.LostBytes);
     }
 
+    [Fact]
+    public void A_store_is_read_while_another_writes_and_nothing_is_changed()
+    {
+        var (file, graphs, ends) = Store.Value;
+        var files = new CrashingFiles();
+        files.Put(First, file[..ends[10]]);
+        var written = new Graph(ChainHash.Regtest);
+        using var writer = GossipStore.Open(files, written, out _);
+        writer.AppendRemoval(Scid(1));
+        writer.Flush();
+        var operations = files.Operations;
+
+        var read = new Graph(ChainHash.Regtest);
+        var load = GossipStore.Read(files, read);
+
+        Assert.Equal((graphs[10], 11, 0), (Describe(read), load.Records, load.LostBytes));
+        Assert.Equal(operations, files.Operations);
+        writer.AppendRemoval(Scid(2));
+        writer.Sync();
+    }
+
+    [Fact]
+    public void A_store_that_is_being_written_is_read_as_far_as_it_is_whole()
+    {
+        var (file, graphs, ends) = Store.Value;
+        for (var length = 0; length < file.Length; length += 3)
+        {
+            var files = new CrashingFiles();
+            files.Put(First, file[..length]);
+            var read = new Graph(ChainHash.Regtest);
+            _ = GossipStore.Read(files, read);
+            Assert.Equal(graphs[int.Max(0, Array.FindLastIndex(ends, end => end <= length))], Describe(read));
+            Assert.Equal((0, First), (files.Operations, files.Names));
+        }
+    }
+
     private static int FirstDifference(byte[] one, byte[] other)
     {
         var common = one.AsSpan().CommonPrefixLength(other);

@@ -66,7 +66,7 @@ internal sealed class GraphImportCommand
     private ImportReport ImportSigned(CommandContext context, ParseResult parsed, byte[] content, CancellationToken cancellationToken)
     {
         var graph = new Graph(_graph.ChainOf(parsed));
-        using var folder = GraphFolder.Open(_graph.PathOf(parsed), graph, withImported: false);
+        using var folder = GraphFolder.Open(_graph.PathOf(parsed), graph);
         var before = GraphStatistics.Of(graph.Publish());
         var batch = new SignedBatch(graph, folder, context.Time.GetUtcNow());
         var skipped = 0;

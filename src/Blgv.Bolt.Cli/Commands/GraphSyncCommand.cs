@@ -52,7 +52,7 @@ internal sealed class GraphSyncCommand
         using var key = KeyFile.ReadOrGenerate(parsed.GetValue(_key));
         var chain = _graph.ChainOf(parsed);
         var graph = new Graph(chain);
-        using var folder = GraphFolder.Open(_graph.PathOf(parsed), graph, withImported: false);
+        using var folder = GraphFolder.Open(_graph.PathOf(parsed), graph);
         var intake = new GossipIntake(graph, GossipPolicy.Default with { RequireFunding = false }, folder.Store);
         using var keeper = new GraphKeeper(graph, intake, new GossipCatalog(folder.Store, graph.Publish()), folder, Now);
         var session = new PeerSessionOptions { Networks = Sequence.Create([chain]), Features = Features() };

@@ -22,23 +22,36 @@ internal sealed class GraphFolder : IDisposable, IFundingLookup
 
     public StoreLoad Load { get; }
 
-    /// <summary>Opens a folder, or makes one, and fills a graph from it.</summary>
+    /// <summary>Fills a graph from a folder, to look at: another process may be writing to it.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="graph">An empty graph.</param>
-    /// <param name="withImported">Whether what has no signatures is wanted, too.</param>
-    /// <exception cref="CommandFailure">It cannot be read or written, or holds the graph of another chain.</exception>
-    public static GraphFolder Open(string path, Graph graph, bool withImported = true)
+    /// <exception cref="CommandFailure">It cannot be read, or holds the graph of another chain.</exception>
+    public static void Read(string path, Graph graph)
     {
         try
         {
-            var store = GossipStore.Open(new Gossip.GossipFolder(path), graph, out var load);
+            _ = GossipStore.Read(new Gossip.GossipFolder(path), graph);
             var imported = Path.Combine(path, ImportedName);
-            if (withImported && File.Exists(imported))
+            if (File.Exists(imported))
             {
                 _ = GraphFile.Import(imported, graph);
             }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CommandFailure.OfEnvironment($"The graph in {path} can't be read: {exception.Message}");
+        }
+    }
 
-            return new GraphFolder(store, load);
+    /// <summary>Opens a folder for writing, or makes one, and fills a graph with what has signatures.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="graph">An empty graph.</param>
+    /// <exception cref="CommandFailure">It cannot be read or written, or holds the graph of another chain.</exception>
+    public static GraphFolder Open(string path, Graph graph)
+    {
+        try
+        {
+            return new GraphFolder(GossipStore.Open(new Gossip.GossipFolder(path), graph, out var load), load);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

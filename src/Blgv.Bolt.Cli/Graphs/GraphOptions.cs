@@ -43,7 +43,7 @@ internal sealed class GraphOptions
         }
         else if (Directory.Exists(path))
         {
-            using var folder = GraphFolder.Open(path, graph);
+            GraphFolder.Read(path, graph);
         }
         else
         {

@@ -40,39 +40,46 @@ public sealed partial class GossipStore
         var names = _files.List();
         var newest = NewestOf(names);
 
-        // a generation gets its name when it is complete, so the newest with a good header is the one; the others are left-overs
-        var generations = names.Where(name => TryGetGeneration(name, Suffix, out _)).OrderDescending(StringComparer.Ordinal);
-        foreach (var name in generations)
+        if (NewestGood(_files, names, _chainHash) is ({ } name, var generation))
         {
-            _ = TryGetGeneration(name, Suffix, out var generation);
             using var map = _files.Map(name);
-            if (StoreFormat.TryReadFileHeader(map.Content, generation, out var chainHash))
+            var load = Load(map.Content, generation, graph);
+            if (load.LostBytes > 0)
             {
-                if (chainHash != _chainHash)
-                {
-                    throw new IOException($"The gossip store {name} is of the chain {chainHash}, not of {_chainHash}; give each chain a folder of its own.");
-                }
-
-                var load = Load(map.Content, generation, graph);
-                if (load.LostBytes > 0)
-                {
-                    var moves = WriteGeneration(newest + 1, map.Content[..(int)load.Bytes], graph);
-                    Switch(newest + 1, graph, moves);
-                }
-                else
-                {
-                    Switch(generation, graph, []);
-                }
-
-                DeleteOthers(names);
-                return load with { Generation = Generation };
+                var moves = WriteGeneration(newest + 1, map.Content[..(int)load.Bytes], graph);
+                Switch(newest + 1, graph, moves);
             }
+            else
+            {
+                Switch(generation, graph, []);
+            }
+
+            DeleteOthers(names);
+            return load with { Generation = Generation };
         }
 
         var lost = names.Where(name => TryGetGeneration(name, Suffix, out _)).Sum(LengthOf);
         Switch(newest + 1, graph, WriteGeneration(newest + 1, default, graph));
         DeleteOthers(names);
         return new StoreLoad(0, 0, lost, Generation);
+    }
+
+    /// <summary>A generation gets its name when it is complete, so the newest with a good header is the one; the others are left-overs.</summary>
+    private static (string? Name, uint Generation) NewestGood(IGossipFiles files, IReadOnlyList<string> names, ChainHash chain)
+    {
+        foreach (var name in names.Where(name => TryGetGeneration(name, Suffix, out _)).OrderDescending(StringComparer.Ordinal))
+        {
+            _ = TryGetGeneration(name, Suffix, out var generation);
+            using var map = files.Map(name);
+            if (StoreFormat.TryReadFileHeader(map.Content, generation, out var chainHash))
+            {
+                return chainHash == chain
+                    ? (name, generation)
+                    : throw new IOException($"The gossip store {name} is of the chain {chainHash}, not of {chain}; give each chain a folder of its own.");
+            }
+        }
+
+        return default;
     }
 
     private static uint NewestOf(IReadOnlyList<string> names) =>

@@ -22,6 +22,9 @@ public sealed partial class GossipStore : IDisposable
     /// <summary>More than the longest record, and below the large object heap.</summary>
     private const int BufferLength = 72 * 1024;
 
+    /// <summary>More than one compaction while a file is looked for means that something else is wrong.</summary>
+    private const int MostCompactionsMeanwhile = 3;
+
     /// <summary>A map holds no more.</summary>
     private const long MaxFileLength = int.MaxValue - (1 << 20);
 
@@ -57,13 +60,7 @@ public sealed partial class GossipStore : IDisposable
     /// <remarks>Signatures are not checked again: what is in the file was checked before it was written, and the checksums tell damage.</remarks>
     public static GossipStore Open(IGossipFiles files, Graph graph, out StoreLoad load)
     {
-        ArgumentNullException.ThrowIfNull(files);
-        ArgumentNullException.ThrowIfNull(graph);
-        if (graph.ChannelCount > 0)
-        {
-            throw new ArgumentException("The graph must be empty.", nameof(graph));
-        }
-
+        ThrowIfNotEmpty(files, graph);
         var store = new GossipStore(files, graph.ChainHash);
         try
         {
@@ -74,6 +71,45 @@ public sealed partial class GossipStore : IDisposable
         {
             store.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Puts what a store holds into a graph and opens nothing, so that another process may be writing meanwhile. What that one is just writing can be missing.</summary>
+    /// <param name="files">The folder.</param>
+    /// <param name="graph">An empty graph.</param>
+    /// <returns>What was found; nothing in it is changed, damage included.</returns>
+    /// <exception cref="ArgumentException">The graph is not empty.</exception>
+    /// <exception cref="IOException">The folder cannot be read, or is of another chain.</exception>
+    public static StoreLoad Read(IGossipFiles files, Graph graph)
+    {
+        ThrowIfNotEmpty(files, graph);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                var (name, generation) = NewestGood(files, files.List(), graph.ChainHash);
+                if (name is null)
+                {
+                    return default;
+                }
+
+                using var map = files.Map(name);
+                return Load(map.Content, generation, graph);
+            }
+            catch (IOException) when (tries < MostCompactionsMeanwhile && graph.ChannelCount == 0)
+            {
+                // The writer has compacted: the file that was found is gone, and a newer one is there.
+            }
+        }
+    }
+
+    private static void ThrowIfNotEmpty(IGossipFiles files, Graph graph)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(graph);
+        if (graph.ChannelCount > 0)
+        {
+            throw new ArgumentException("The graph must be empty.", nameof(graph));
         }
     }
 
