@@ -69,7 +69,4 @@ public sealed record ChannelParameters
 
     /// <summary>Whether it is used before its funding confirms.</summary>
     public bool IsZeroconf => Type.Supports(Feature.OptionZeroconf);
-
-    /// <summary>The party that pays the fees of commitments.</summary>
-    public ChannelSide Opener => IsOpener ? Local : Remote;
 }

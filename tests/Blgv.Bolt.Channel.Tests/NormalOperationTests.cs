@@ -430,7 +430,7 @@ public sealed class NormalOperationTests
         {
             LocalNextPoint = party.Signers.Channel.PerCommitmentPointOf(Pair.Index, new(core.Commitments.LocalNumber.Value + 1)),
         },
-        Session = Session.None with { Features = Pair.AllFeatures, ExchangedReestablish = true },
+        Session = Session.None with { Features = Pair.AllFeatures },
     });
 
     private static int DustUntilFull(Pair pair)

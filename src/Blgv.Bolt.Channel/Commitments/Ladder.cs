@@ -28,11 +28,6 @@ public static class Ladder
 
     private static readonly LadderPresence[][] Presences = MakePresences();
 
-    /// <summary>All steps.</summary>
-    public static ReadOnlySpan<LadderState> All => AllStates;
-
-    private static readonly LadderState[] AllStates = Enum.GetValues<LadderState>();
-
     /// <summary>Where an event leaves a change.</summary>
     /// <param name="state">Where it is.</param>
     /// <param name="happened">The event.</param>
@@ -72,11 +67,6 @@ public static class Ladder
     /// <param name="state">Where it is.</param>
     /// <returns>True for what was received last.</returns>
     public static bool IsUncommittedOfPeer(LadderState state) => state is LadderState.ReceivedAdd or LadderState.ReceivedRemove;
-
-    /// <summary>Whether it is a change that we sent and have not signed.</summary>
-    /// <param name="state">Where it is.</param>
-    /// <returns>True for what was sent last.</returns>
-    public static bool IsUncommittedOfUs(LadderState state) => state is LadderState.SentAdd or LadderState.SentRemove;
 
     private static LadderPresence[][] MakePresences()
     {

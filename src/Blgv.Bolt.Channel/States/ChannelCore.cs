@@ -51,7 +51,6 @@ public sealed record ChannelCore
 /// <param name="QuiescenceCommand">The command that asked for it.</param>
 /// <param name="QuietSince">Since when stfu was sent or received.</param>
 /// <param name="Batch">commitment_signed of which those for other funding outputs are still to come.</param>
-/// <param name="ExchangedReestablish">Whether channel_reestablish was exchanged on this connection, or was not needed.</param>
 /// <param name="AwaitsReplySince">Since when the peer owes an answer: a revocation, a closing signature.</param>
 public sealed record Session(
     NegotiatedSet Features,
@@ -59,7 +58,6 @@ public sealed record Session(
     CommandId? QuiescenceCommand,
     DateTimeOffset? QuietSince,
     Sequence<CommitmentSigned> Batch,
-    bool ExchangedReestablish,
     DateTimeOffset? AwaitsReplySince)
 {
     /// <summary>How many commitment_signed of a batch are still to come.</summary>
@@ -72,7 +70,7 @@ public sealed record Session(
     public bool SentAnnouncement { get; init; }
 
     /// <summary>No connection.</summary>
-    public static Session None { get; } = new(new NegotiatedSet(), Quiescence.None, null, null, default, ExchangedReestablish: false, null);
+    public static Session None { get; } = new(new NegotiatedSet(), Quiescence.None, null, null, default, null);
 
     /// <summary>The script for our funds that we told last, in shutdown or closing_complete; null before our shutdown.</summary>
     public Script? SentScript { get; init; }

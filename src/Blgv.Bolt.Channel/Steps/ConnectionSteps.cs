@@ -10,6 +10,7 @@ internal static class ConnectionSteps
     public static void Connect(StepBuilder step, NegotiatedSet features)
     {
         QuiescenceSteps.Interrupt(step);
+
         // A connection that takes the place of another: what the old one had not settled is gone with it.
         var funded = step.State switch
         {

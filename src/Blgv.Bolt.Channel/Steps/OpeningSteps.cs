@@ -168,7 +168,7 @@ internal static class OpeningSteps
         step.SetCore(step.Core with
         {
             Commitments = step.Commitments with { LocalNextPoint = setup.SecondPoint },
-            Session = Session.None with { Features = setup.Features, ExchangedReestablish = true },
+            Session = Session.None with { Features = setup.Features },
             Height = setup.Height,
         });
         step.Remember(step.Commitments.RecordsOfNewestRemote());

@@ -14,7 +14,6 @@ internal static class RetransmissionSteps
     /// <param name="held">What came too early.</param>
     public static void Resume(StepBuilder step, ChannelReestablish peer, Sequence<IMessage> held)
     {
-        step.SetSession(session => session with { ExchangedReestablish = true });
         SendReady(step, peer);
         SendCommitments(step, peer);
         foreach (var update in UpdateSteps.Again(step.Commitments, step.Core.Id, signed: false))

@@ -31,13 +31,11 @@ internal static class UpdateSteps
             return;
         }
 
-        var before = step.State;
         var fact = new HtlcOffered(command.Amount, command.PaymentHash, command.Expiry, command.Onion, command.PathKey);
         var with = step.Commitments.Apply(fact);
         var error = UpdateAdmission.CheckOffered(with, step.Policy);
         if (error != AdmissionError.None)
         {
-            step.Set(before);
             step.Refuse(id, ReasonOf(error), TextOf(error));
             return;
         }

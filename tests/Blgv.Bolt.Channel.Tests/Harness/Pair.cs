@@ -252,7 +252,7 @@ internal sealed class Pair : IDisposable
                 Active = active.ToSequence(),
             },
             Funding = new FundingStatus { ReadySent = true, ReadyReceived = true, Confirmed = new(100, 1, 0) },
-            Session = Session.None with { Features = AllFeatures, ExchangedReestablish = true },
+            Session = Session.None with { Features = AllFeatures },
             Height = new(110),
         });
     }

@@ -158,7 +158,7 @@ public sealed class AnnouncementTests
     {
         party.Do(new Disconnected());
         var inner = Assert.IsType<Offline>(party.State).Inner;
-        party.State = inner.WithCore(core => core with { Session = core.Session with { Features = Pair.AllFeatures, ExchangedReestablish = true } });
+        party.State = inner.WithCore(core => core with { Session = core.Session with { Features = Pair.AllFeatures } });
     }
 
     private static AnnouncementSignatures SignaturesOf(Party party)

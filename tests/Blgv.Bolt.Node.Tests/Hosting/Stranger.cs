@@ -1,5 +1,6 @@
 using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Peer;
+using Blgv.Bolt.Peer.Tests;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Wire;
 using Blgv.Bolt.Wire.Messages;

@@ -1,6 +1,7 @@
 using Blgv.Bolt.Channel;
 using Blgv.Bolt.Invoice;
 using Blgv.Bolt.Peer;
+using Blgv.Bolt.Peer.Tests;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Regtest;
 using Blgv.Bolt.Wire;
