@@ -41,6 +41,9 @@ public static class ChannelMachine
             case BlockDisconnected block:
                 ChainSteps.Disconnect(step, block.Height);
                 break;
+            case TransactionSeen or RevocableFetched:
+                ChainSteps.Learn(step, input);
+                break;
             case Tick:
                 TimeSteps.Tick(step);
                 break;
@@ -65,6 +68,36 @@ public static class ChannelMachine
         }
 
         return step.Finish();
+    }
+
+    /// <summary>
+    /// One step of a channel whose machine has failed: only the chain is listened to, and the command to close. What the peer does there is answered,
+    /// by code that no message of the peer ever reaches; the channel is never closed by itself.
+    /// </summary>
+    /// <param name="state">The state as it was last stored.</param>
+    /// <param name="input">What happens; what is neither of the chain nor such a command changes nothing.</param>
+    /// <param name="environment">What surrounds it.</param>
+    /// <returns>The next state and the effects.</returns>
+    /// <remarks>BOLT 5.</remarks>
+    public static Transition Resolve(ChannelState state, ChannelInput input, in ChannelEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(input);
+        var step = new StepBuilder(state, environment);
+        ResolveSteps.Guard(step, input);
+        return step.Finish();
+    }
+
+    /// <summary>All that there is to take on chain, as the state stands. Nothing is remembered between calls.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="policy">What our side wants.</param>
+    /// <returns>The claims; those that have to wait are among them.</returns>
+    /// <remarks>BOLT 5.</remarks>
+    public static Sequence<OnChainClaim> Claims(ChannelState state, ChannelPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(policy);
+        return state.Phase is FundedState funded ? ClaimDerivation.Of(funded, policy) : default;
     }
 
     /// <summary>What a state still owes: to be done after every load, since a crash may have lost any of it. Doing it twice does no harm.</summary>

@@ -71,6 +71,10 @@ public abstract record HtlcRemoval
     /// <param name="FailureCode">What was wrong with it.</param>
     /// <remarks>BOLT 2, <c>update_fail_malformed_htlc</c>.</remarks>
     public sealed record Malformed(OnionHash Sha256OfOnion, FailureCode FailureCode) : HtlcRemoval;
+
+    /// <summary>The channel ended on chain, and the HTLC came back there or was never in it: the peer gives no reason any more. Upstream it is permanent_channel_failure.</summary>
+    /// <remarks>BOLT 5, "HTLC Output Handling: Local Commitment, Local Offers".</remarks>
+    public sealed record EndedOnChain : HtlcRemoval;
 }
 
 /// <summary>An HTLC of ours that ended, until the host has taken note.</summary>

@@ -32,6 +32,15 @@ public sealed record Publish(Publication Transaction) : ChannelEffect;
 /// <param name="Script">Its script; empty where it is not known, of an output that the funding transaction spends.</param>
 public sealed record Watch(OutPoint OutPoint, Script Script) : ChannelEffect;
 
+/// <summary>
+/// A commitment that the peer has revoked is in a block: read the side records that tell what was in it, and give them to the machine as
+/// <see cref="RevocableFetched"/>. The record of the commitment says from which one on.
+/// </summary>
+/// <param name="Funding">The funding output that it spends.</param>
+/// <param name="Number">Its number.</param>
+/// <remarks>BOLT 5, "Revoked Transaction Close Handling".</remarks>
+public sealed record FetchRevocable(OutPoint Funding, CommitmentNumber Number) : ChannelEffect;
+
 /// <summary>Answer a command.</summary>
 /// <param name="Command">The command.</param>
 /// <param name="Result">The answer.</param>

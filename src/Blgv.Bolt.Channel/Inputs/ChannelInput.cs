@@ -40,6 +40,16 @@ public sealed record BlockConnected(BlockHeight Height, BlockHash Hash, Sequence
 /// <param name="Height">The height that is left.</param>
 public sealed record BlockDisconnected(BlockHeight Height) : ChannelInput;
 
+/// <summary>A transaction is in a mempool and spends a watched output: it may never confirm, but a preimage that it shows is known from now on (incident 11).</summary>
+/// <param name="Transaction">The transaction.</param>
+public sealed record TransactionSeen(Transaction Transaction) : ChannelInput;
+
+/// <summary>The side records that <see cref="FetchRevocable"/> asked for.</summary>
+/// <param name="Funding">The funding output.</param>
+/// <param name="Number">The commitment that was asked for.</param>
+/// <param name="Records">From the last whole one up to it; fewer, or none, where some are lost.</param>
+public sealed record RevocableFetched(OutPoint Funding, CommitmentNumber Number, Sequence<RevocableRecord> Records) : ChannelInput;
+
 /// <summary>Time passes: what waits too long is given up.</summary>
 public sealed record Tick : ChannelInput;
 

@@ -17,6 +17,11 @@ internal static class ChainSteps
         }
     }
 
+    /// <summary>What is learned of the chain beside blocks.</summary>
+    public static void Learn(StepBuilder step, ChannelInput input)
+    {
+    }
+
     public static void Disconnect(StepBuilder step, BlockHeight height)
     {
         OpeningSteps.SetHeight(step, height);
