@@ -145,10 +145,8 @@ internal static class UpdateSteps
         }
 
         var live = core.Commitments.Find(key);
-        var isOwed = live is not null
-            ? !live.IsAcknowledged && (!live.IsOffered || live.Preimage is not null)
-            : core.Commitments.Settled.Any(settled => key == new HtlcKey(HtlcDirection.Offered, settled.Id));
-        if (isOwed)
+        var isTold = live is { IsAcknowledged: false } and ({ IsOffered: false } or { Preimage: not null });
+        if (isTold || core.Commitments.Settled.Any(settled => key == new HtlcKey(HtlcDirection.Offered, settled.Id)))
         {
             step.Record(new HtlcAcknowledged(key));
         }
