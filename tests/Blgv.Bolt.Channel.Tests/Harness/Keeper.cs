@@ -52,11 +52,16 @@ internal sealed class Keeper(RegtestChain chain, string name, Func<ChannelState>
     public Satoshi Balance => Unspent.Aggregate(Satoshi.Zero, (sum, coin) => sum + coin.Output.Amount);
 
     /// <summary>What it chose to pay for transactions that are in the best chain now.</summary>
-    public Satoshi FeesPaid => _made
-        .Where(made => chain.Confirmations(made.Key) > 0)
-        .Aggregate(Satoshi.Zero, (sum, made) => sum + made.Value.Planned.ChosenFee);
+    public Satoshi FeesPaid => Confirmed.Aggregate(Satoshi.Zero, (sum, planned) => sum + planned.ChosenFee);
+
+    /// <summary>The anchors that went into those fees.</summary>
+    public Satoshi AnchorsTaken => Confirmed
+        .Where(planned => planned is PlannedCommitment { Parent: not null })
+        .Aggregate(Satoshi.Zero, (sum, _) => sum + CommitmentFormat.AnchorAmount);
 
     public Sequence<OnChainClaim> Claims => ChannelMachine.Claims(state(), policy);
+
+    private IEnumerable<PlannedTransaction> Confirmed => _made.Where(made => chain.Confirmations(made.Key) > 0).Select(made => made.Value.Planned);
 
     private IEnumerable<UnspentOutput> Unspent => chain.Unspent.Where(coin => coin.Output.ScriptPubKey == Script);
 

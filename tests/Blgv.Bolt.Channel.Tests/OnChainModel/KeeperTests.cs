@@ -40,7 +40,7 @@ public sealed class KeeperTests
         Assert.Equal(new Ended(EndCause.Resolved), pair.Bob.State);
         Assert.Contains(pair.Alice.Settled, settled => settled.Removal is HtlcRemoval.Fulfilled);
         Assert.Contains(pair.Bob.Settled, settled => settled.Removal is HtlcRemoval.EndedOnChain);
-        Assert.Equal(new Satoshi(400_000 + 30_000 + 300_000) - bob.FeesPaid, bob.Balance);
+        Assert.Equal(new Satoshi(400_000 + 30_000 + 300_000) + bob.AnchorsTaken - bob.FeesPaid, bob.Balance);
     }
 
     private static void Acknowledge(Party party)
