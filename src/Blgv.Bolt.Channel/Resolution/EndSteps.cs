@@ -34,6 +34,10 @@ internal static class EndSteps
         }
     }
 
+    /// <summary>What costs more than it holds even at the least rate is left where it is.</summary>
+    public static bool IsWorthTaking(OnChainClaim claim) =>
+        claim.Value > FeeRate.Floor.FeeFor(claim.Weight + OwnTransaction) + CommitmentFormat.AnchorAmount;
+
     private static bool OwesAnything(Commitments commitments) =>
         !commitments.Settled.IsEmpty || commitments.Htlcs.Any(htlc => SettlementSteps.IsOpen(htlc) || htlc is { IsOffered: true, Preimage: not null, IsAcknowledged: false });
 
@@ -71,8 +75,4 @@ internal static class EndSteps
 
         return false;
     }
-
-    /// <summary>What costs more than it holds even at the least rate is left where it is.</summary>
-    private static bool IsWorthTaking(OnChainClaim claim) =>
-        claim.Value > FeeRate.Floor.FeeFor(claim.Weight + OwnTransaction) + CommitmentFormat.AnchorAmount;
 }

@@ -107,7 +107,9 @@ internal static class SettlementSteps
 
         if (outputs.TryGetValue(htlc.Key.Id, out var outPoint))
         {
-            return view.TryGetSpender(outPoint, out var spender) && view.DepthOf(spender) >= policy.SettlementDepth;
+            return view.TryGetSpender(outPoint, out var spender)
+                ? view.DepthOf(spender) >= policy.SettlementDepth
+                : chain.Channel.Height >= ClaimDerivation.DeadlineOfOffered(htlc.Expiry, policy) && IsGivenUp(view, policy, outPoint);
         }
 
         // A commitment whose content we do not know may hold it, and the peer take it there until it has expired.
@@ -116,6 +118,10 @@ internal static class SettlementSteps
             ? view.Depth >= policy.SettlementDepth || !HasOutputAnywhere(chain.Channel, htlc)
             : view.Depth >= policy.SettlementDepth && chain.Channel.Height.Value >= htlc.Expiry.Value + policy.SettlementDepth;
     }
+
+    /// <summary>Whether it costs more to take an output than it holds. What depends on it upstream cannot wait for it beyond its deadline.</summary>
+    private static bool IsGivenUp(ChainView view, ChannelPolicy policy, OutPoint outPoint) =>
+        !ClaimDerivation.Of(view, policy).Any(claim => claim.OutPoint == outPoint && EndSteps.IsWorthTaking(claim));
 
     /// <summary>Whether some commitment that may still confirm after a reorganization has an output for it.</summary>
     private static bool HasOutputAnywhere(ChannelCore core, LiveHtlc htlc)

@@ -31,6 +31,8 @@ internal sealed class Keeper(RegtestChain chain, string name, Func<ChannelState>
     /// <summary>The script of the wallet: what is swept comes here.</summary>
     public Script Script => StandardScript.P2wsh(_witnessScript);
 
+    public RegtestChain Chain => chain;
+
     /// <summary>What the network asks.</summary>
     public FeeEstimates Rates { get; set; } = new(new(1000), new(500), new(253), new(253));
 

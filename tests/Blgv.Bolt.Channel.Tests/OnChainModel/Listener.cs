@@ -1,0 +1,130 @@
+using Blgv.Bolt.Bitcoin;
+using Blgv.Bolt.Channel.Tests.Harness;
+using Blgv.Bolt.Channel.Tests.Model;
+using Blgv.Bolt.Primitives;
+using Blgv.Bolt.Regtest;
+using Blgv.Bolt.Transactions;
+
+namespace Blgv.Bolt.Channel.Tests.OnChainModel;
+
+/// <summary>The host of one party, as far as the chain goes.</summary>
+/// <param name="party">The party.</param>
+/// <param name="keeper">Takes its claims.</param>
+/// <param name="hashes">The blocks that it has heard of, by height.</param>
+internal sealed class Listener(ModelParty party, Keeper keeper, List<BlockHash> hashes)
+{
+    private int _published;
+    private int _refused;
+
+    public ModelParty Party => party;
+
+    public Keeper Keeper => keeper;
+
+    /// <summary>For so many more blocks it hears of none.</summary>
+    public int Deaf { get; set; }
+
+    /// <summary>For so many more blocks mempools do not take what it makes.</summary>
+    public int Ignored { get; set; }
+
+    /// <summary>How often a miner could have taken what takes a claim, and did not.</summary>
+    public Dictionary<OutPoint, int> Chances { get; } = [];
+
+    public bool IsAwake => Deaf == 0;
+
+    /// <summary>Whether it knows all blocks.</summary>
+    public bool IsUpToDate => hashes.Count == Regtest.Height.Value + 1 && hashes[^1] == Regtest.Tip;
+
+    private RegtestChain Regtest => keeper.Chain;
+
+    /// <summary>What the machine published by itself goes out.</summary>
+    public void Submit()
+    {
+        for (; _published < party.Published.Count; _published++)
+        {
+            Judge(Regtest.Submit(party.Published[_published]), isOwnCommitment: true);
+        }
+    }
+
+    public void Work()
+    {
+        keeper.Ignores = _ => Ignored > 0;
+        keeper.Work();
+        for (; _refused < keeper.Refused.Count; _refused++)
+        {
+            Judge(keeper.Refused[_refused].Result, keeper.Refused[_refused].Planned is PlannedCommitment);
+        }
+    }
+
+    /// <summary>A block has taken what paid the most: what was there to take and is not taken had its chance.</summary>
+    public void TakeNote()
+    {
+        if (Ignored == 0 && IsAwake)
+        {
+            foreach (var claim in keeper.Plan.Transactions.SelectMany(planned => planned.Claims).Where(claim => claim.Means is not ClaimMeans.Commitment))
+            {
+                Chances[claim.OutPoint] = Chances.GetValueOrDefault(claim.OutPoint) + 1;
+            }
+        }
+
+        Ignored = Math.Max(0, Ignored - 1);
+    }
+
+    /// <summary>Hears of all blocks since the last, those first that were taken off.</summary>
+    public void Hear()
+    {
+        if (Deaf > 0)
+        {
+            Deaf--;
+            return;
+        }
+
+        while (hashes.Count > Regtest.Height.Value + 1 || hashes[^1] != Regtest.HashAt(new((uint)hashes.Count - 1)))
+        {
+            hashes.RemoveAt(hashes.Count - 1);
+            party.Do(new BlockDisconnected(new((uint)hashes.Count - 1)));
+        }
+
+        while (hashes.Count <= Regtest.Height.Value)
+        {
+            var height = new BlockHeight((uint)hashes.Count);
+            hashes.Add(Regtest.HashAt(height));
+            party.Do(new BlockConnected(height, Regtest.HashAt(height), RelevantAt(height)));
+        }
+
+        party.Height = Regtest.Height;
+    }
+
+    /// <summary>After a crash, which came before the host noted the last block though the channel had noted what it holds.</summary>
+    public void HearAgain()
+    {
+        keeper.Forget();
+        hashes.RemoveAt(hashes.Count - 1);
+        Deaf = 0;
+        Hear();
+    }
+
+    private void Judge(SubmitResult result, bool isOwnCommitment)
+    {
+        // What spends what others have spent cannot be in order, unless one has not heard of it, or only one of two funding outputs exists.
+        var isInOrder = result.Error is SubmitError.None or SubmitError.AlreadyInMempool or SubmitError.AlreadyConfirmed
+            or SubmitError.FeeTooLow or SubmitError.ReplacementFeeTooLow or SubmitError.ReplacementRateTooLow
+            || (result.Error == SubmitError.MissingInput && (isOwnCommitment || !IsUpToDate));
+        Assert.True(isInOrder, $"{party.Name}: {result}");
+    }
+
+    private Sequence<ConfirmedTransaction> RelevantAt(BlockHeight height)
+    {
+        var found = new HashSet<TxId>();
+        var relevant = new List<ConfirmedTransaction>();
+        foreach (var (position, transaction) in Regtest.BlockAt(height).Transactions.Index())
+        {
+            if (transaction.Inputs.Any(input => party.Watched.Contains(input.PreviousOutput) || found.Contains(input.PreviousOutput.TxId)))
+            {
+                found.Add(transaction.ComputeTxId());
+                relevant.Add(new((uint)position, transaction));
+            }
+        }
+
+        return relevant.ToSequence();
+    }
+}
