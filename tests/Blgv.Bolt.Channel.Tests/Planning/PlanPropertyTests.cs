@@ -169,13 +169,15 @@ public sealed class PlanPropertyTests
                 return new(transaction.TxId, _random.Pick<MempoolOutcome>([MempoolOutcome.FeeTooLow, MempoolOutcome.Refused, MempoolOutcome.Unavailable]));
             }
 
-            if (conflicts.Count > 0 && transaction.HasToBeReplaced)
+            // A child of a commitment that went alone before takes nothing from it.
+            var rivals = conflicts.Where(other => other.HasToBeReplaced && transaction.HasToBeReplaced).ToList();
+            if (rivals.Count > 0)
             {
                 var size = (transaction.Weight.Value + 3) / 4;
-                var due = conflicts.Where(other => other.HasToBeReplaced).Aggregate(size, (sum, other) => sum + other.Fee.Value);
+                var due = rivals.Aggregate(size, (sum, other) => sum + other.Fee.Value);
                 var isPaid = transaction.Fee.Value >= due
-                    && conflicts.TrueForAll(other => !other.HasToBeReplaced || (UInt128)transaction.Fee.Value * ((other.Weight.Value + 3) / 4) > (UInt128)other.Fee.Value * size);
-                Assert.True(isPaid || !isTruthful, $"{transaction} does not replace {string.Join(", ", conflicts)}");
+                    && rivals.TrueForAll(other => (UInt128)transaction.Fee.Value * ((other.Weight.Value + 3) / 4) > (UInt128)other.Fee.Value * size);
+                Assert.True(isPaid || !isTruthful, $"{Show(transaction)} does not replace {string.Join(", ", conflicts.Select(Show))}");
                 if (!isPaid)
                 {
                     return new(transaction.TxId, MempoolOutcome.FeeTooLow);
@@ -236,6 +238,9 @@ public sealed class PlanPropertyTests
             _coins.RemoveAll(coin => outPoints.Contains(coin.OutPoint));
             _mempool.RemoveAll(transaction => Takes(transaction).Overlaps(outPoints));
         }
+
+        private static string Show(PlannedTransaction transaction) =>
+            $"{transaction.GetType().Name} of {string.Join(' ', transaction.Claims.Select(claim => $"{claim.Channel}/{claim.OutPoint.Index}/{claim.Value}"))} with {string.Join(' ', transaction.Coins.Select(coin => coin.OutPoint.Index))} ({transaction.Weight}, {transaction.Fee}, {transaction.Rate})";
 
         private static HashSet<OutPoint> Takes(PlannedTransaction transaction) =>
             [.. transaction.Claims.Select(claim => claim.OutPoint), .. transaction.Coins.Select(coin => coin.OutPoint)];
