@@ -26,13 +26,18 @@ internal sealed class Ending : IDisposable
     private readonly HashSet<(Party Party, OutPoint Funding, ulong Number)> _fetched = [];
     private readonly Queue<OutPoint> _coins = [];
 
-    public Ending(bool anchors = true, uint feeRate = 253, ulong pushed = 400_000_000, Func<ChannelPolicy, ChannelPolicy>? policy = null)
+    public Ending(
+        bool anchors = true,
+        uint feeRate = 253,
+        ulong pushed = 400_000_000,
+        NegotiatedSet? features = null,
+        Func<Party, ChannelPolicy, ChannelPolicy>? policy = null)
     {
-        Pair = Pair.Unopened();
+        Pair = Pair.Unopened(features);
         foreach (var party in (Party[])[Alice, Bob])
         {
             party.Policy = party.Policy with { ToSelfDelay = Delay, FulfillmentMargin = 10, ClosingDepth = 20 };
-            party.Policy = policy is null ? party.Policy : policy(party.Policy);
+            party.Policy = policy is null ? party.Policy : policy(party, party.Policy);
         }
 
         AddCoins();
