@@ -94,7 +94,9 @@ internal static class SettlementSteps
 
     private static bool HasEnded(ChannelPolicy policy, OnChain chain, ChainView? view, Dictionary<HtlcId, OutPoint> outputs, LiveHtlc htlc)
     {
-        if (htlc.State == LadderState.SentAdd)
+        // An old state does not tell what we signed since.
+        var isNewest = chain.Cause != OnChainCause.DataLoss;
+        if (htlc.State == LadderState.SentAdd && isNewest)
         {
             // In no commitment: nobody can bring it back, and we sign no more.
             return true;
@@ -113,7 +115,7 @@ internal static class SettlementSteps
         // A commitment whose content we do not know may hold it, and the peer take it there until it has expired.
         var isKnown = view.Close.Commitment is not null || view.Close.Kind == SpendKind.Closing;
         return isKnown
-            ? view.Depth >= policy.SettlementDepth || !HasOutputAnywhere(chain.Channel, htlc)
+            ? view.Depth >= policy.SettlementDepth || (isNewest && !HasOutputAnywhere(chain.Channel, htlc))
             : view.Depth >= policy.SettlementDepth && chain.Channel.Height.Value >= htlc.Expiry.Value + policy.SettlementDepth;
     }
 
