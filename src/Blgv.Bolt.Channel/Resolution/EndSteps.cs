@@ -47,12 +47,9 @@ internal static class EndSteps
             }
         }
 
-        foreach (var claim in ClaimDerivation.Of(view, policy))
+        if (view.WorthTaking(policy).Count > 0)
         {
-            if (IsWorthTaking(claim))
-            {
-                return false;
-            }
+            return false;
         }
 
         return view.Close.Commitment is { } commitment ? !HasOpenHtlc(view, commitment) : view.Depth >= UnknownForgotten;
@@ -73,6 +70,6 @@ internal static class EndSteps
     }
 
     /// <summary>What costs more than it holds even at the least rate is left where it is.</summary>
-    private static bool IsWorthTaking(OnChainClaim claim) =>
+    public static bool IsWorthTaking(OnChainClaim claim) =>
         claim.Value > FeeRate.Floor.FeeFor(claim.Weight + OwnTransaction) + CommitmentFormat.AnchorAmount;
 }
