@@ -34,10 +34,6 @@ internal static class EndSteps
         }
     }
 
-    /// <summary>What costs more than it holds even at the least rate is left where it is.</summary>
-    public static bool IsWorthTaking(OnChainClaim claim) =>
-        claim.Value > FeeRate.Floor.FeeFor(claim.Weight + OwnTransaction) + CommitmentFormat.AnchorAmount;
-
     private static bool OwesAnything(Commitments commitments) =>
         !commitments.Settled.IsEmpty || commitments.Htlcs.Any(htlc => SettlementSteps.IsOpen(htlc) || htlc is { IsOffered: true, Preimage: not null, IsAcknowledged: false });
 
@@ -51,12 +47,9 @@ internal static class EndSteps
             }
         }
 
-        foreach (var claim in ClaimDerivation.Of(view, policy))
+        if (view.WorthTaking(policy).Count > 0)
         {
-            if (IsWorthTaking(claim))
-            {
-                return false;
-            }
+            return false;
         }
 
         return view.Close.Commitment is { } commitment ? !HasOpenHtlc(view, commitment) : view.Depth >= UnknownForgotten;
@@ -75,4 +68,8 @@ internal static class EndSteps
 
         return false;
     }
+
+    /// <summary>What costs more than it holds even at the least rate is left where it is.</summary>
+    public static bool IsWorthTaking(OnChainClaim claim) =>
+        claim.Value > FeeRate.Floor.FeeFor(claim.Weight + OwnTransaction) + CommitmentFormat.AnchorAmount;
 }

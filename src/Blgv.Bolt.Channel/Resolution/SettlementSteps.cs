@@ -94,7 +94,9 @@ internal static class SettlementSteps
 
     private static bool HasEnded(ChannelPolicy policy, OnChain chain, ChainView? view, Dictionary<HtlcId, OutPoint> outputs, LiveHtlc htlc)
     {
-        if (htlc.State == LadderState.SentAdd)
+        // An old state does not tell what we signed since.
+        var isNewest = chain.Cause != OnChainCause.DataLoss;
+        if (htlc.State == LadderState.SentAdd && isNewest)
         {
             // In no commitment: nobody can bring it back, and we sign no more.
             return true;
@@ -107,21 +109,21 @@ internal static class SettlementSteps
 
         if (outputs.TryGetValue(htlc.Key.Id, out var outPoint))
         {
-            return view.TryGetSpender(outPoint, out var spender)
-                ? view.DepthOf(spender) >= policy.SettlementDepth
-                : chain.Channel.Height >= ClaimDerivation.DeadlineOfOffered(htlc.Expiry, policy) && IsGivenUp(view, policy, outPoint);
+            return view.TryGetSpender(outPoint, out var spender) ? view.DepthOf(spender) >= policy.SettlementDepth : IsLeft(policy, view, outPoint, htlc);
         }
 
         // A commitment whose content we do not know may hold it, and the peer take it there until it has expired.
         var isKnown = view.Close.Commitment is not null || view.Close.Kind == SpendKind.Closing;
         return isKnown
-            ? view.Depth >= policy.SettlementDepth || !HasOutputAnywhere(chain.Channel, htlc)
+            ? view.Depth >= policy.SettlementDepth || (isNewest && !HasOutputAnywhere(chain.Channel, htlc))
             : view.Depth >= policy.SettlementDepth && chain.Channel.Height.Value >= htlc.Expiry.Value + policy.SettlementDepth;
     }
 
-    /// <summary>Whether it costs more to take an output than it holds. What depends on it upstream cannot wait for it beyond its deadline.</summary>
-    private static bool IsGivenUp(ChainView view, ChannelPolicy policy, OutPoint outPoint) =>
-        !ClaimDerivation.Of(view, policy).Any(claim => claim.OutPoint == outPoint && EndSteps.IsWorthTaking(claim));
+    /// <summary>Whether nobody will take an HTLC that has expired: that costs more than it holds. The peer may, later; so much is not worth waiting for.</summary>
+    private static bool IsLeft(ChannelPolicy policy, ChainView view, OutPoint outPoint, LiveHtlc htlc) =>
+        view.Channel.Height.Value >= htlc.Expiry.Value + policy.SettlementDepth
+        && view.Depth >= policy.SettlementDepth
+        && !view.WorthTaking(policy).Contains(outPoint);
 
     /// <summary>Whether some commitment that may still confirm after a reorganization has an output for it.</summary>
     private static bool HasOutputAnywhere(ChannelCore core, LiveHtlc htlc)
