@@ -233,7 +233,8 @@ internal sealed class OutcomeCheck
         }
 
         Assert.True(IsOf(offerer, spender), $"Nobody of the channel took HTLC {htlc.Id}.");
-        var isEarly = output.Amount >= ClaimCheck.WorthTaking && _decided.TryGetValue((receiver, htlc.Id), out var height)
+        var height = 0U;
+        var isEarly = output.Amount >= ClaimCheck.WorthTaking && _decided.TryGetValue((receiver, htlc.Id), out height)
             && Math.Max(height, ConfirmedAt(commitment.TxId)) + EarlyEnough + (uint)_chain.Disturbances <= htlc.Expiry.Value;
         Assert.False(isEarly, $"{receiver.Name} knew the preimage of HTLC {htlc.Id} at {height}, and {offerer.Name} has it back.");
     }
