@@ -12,17 +12,28 @@ internal static class ClaimCheck
 
     private const int ManyChances = 3;
 
+    /// <summary>What is stored is compared with what runs at every step; that the same claims follow from it only now and then.</summary>
+    private const uint SomeTimes = 8;
+
     public static void Check(Listener listener, SharedChain chain)
     {
         var party = listener.Party;
         var claims = ChannelMachine.Claims(party.State, party.Policy);
-        Assert.Equal(claims.Select(Essence), ChannelMachine.Claims(WithHeight(party), party.Policy).Select(Essence));
+        if (chain.Regtest.Height.Value % SomeTimes == 0)
+        {
+            Assert.Equal(claims.Select(Essence), ChannelMachine.Claims(WithHeight(party), party.Policy).Select(Essence));
+        }
+
         if (party.Guarded is { } guarded && party.State.Phase is OnChain)
         {
             Assert.Equal(claims.Select(Essence), ChannelMachine.Claims(guarded, party.Policy).Select(Essence));
         }
 
-        Assert.Empty(ChannelMachine.Owed(party.State).OfType<Watch>().Select(watch => watch.OutPoint).Except(party.Watched));
+        if (party.State.Phase is FundedState phase)
+        {
+            Assert.Empty(SpendSteps.Owed(phase).OfType<Watch>().Select(watch => watch.OutPoint).Except(party.Watched));
+        }
+
         if (!listener.IsUpToDate)
         {
             return;

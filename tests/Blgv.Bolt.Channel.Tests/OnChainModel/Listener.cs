@@ -13,7 +13,6 @@ namespace Blgv.Bolt.Channel.Tests.OnChainModel;
 /// <param name="hashes">The blocks that it has heard of, by height.</param>
 internal sealed class Listener(ModelParty party, Keeper keeper, List<BlockHash> hashes)
 {
-    private int _published;
     private int _refused;
 
     public ModelParty Party => party;
@@ -29,6 +28,9 @@ internal sealed class Listener(ModelParty party, Keeper keeper, List<BlockHash> 
     /// <summary>How often a miner could have taken what takes a claim, and did not.</summary>
     public Dictionary<OutPoint, int> Chances { get; } = [];
 
+    /// <summary>What was checked last.</summary>
+    public (ChannelState? State, BlockHash Tip) Seen { get; set; }
+
     public bool IsAwake => Deaf == 0;
 
     /// <summary>Whether it knows all blocks.</summary>
@@ -36,12 +38,12 @@ internal sealed class Listener(ModelParty party, Keeper keeper, List<BlockHash> 
 
     private RegtestChain Regtest => keeper.Chain;
 
-    /// <summary>What the machine published by itself goes out.</summary>
+    /// <summary>What the machine published by itself goes out, again and again.</summary>
     public void Submit()
     {
-        for (; _published < party.Published.Count; _published++)
+        foreach (var transaction in party.Published.Distinct())
         {
-            Judge(Regtest.Submit(party.Published[_published]), isOwnCommitment: true);
+            Judge(Regtest.Submit(transaction), spendsFunding: true);
         }
     }
 
@@ -103,12 +105,15 @@ internal sealed class Listener(ModelParty party, Keeper keeper, List<BlockHash> 
         Hear();
     }
 
-    private void Judge(SubmitResult result, bool isOwnCommitment)
+    /// <summary>
+    /// What comes too early, or spends what is spent, is a mistake of who has heard of all blocks. Only the funding output may be spent by others, or
+    /// not be there when another one is; and a closing transaction may have been agreed in a block that is gone.
+    /// </summary>
+    private void Judge(SubmitResult result, bool spendsFunding)
     {
-        // What spends what others have spent cannot be in order, unless one has not heard of it, or only one of two funding outputs exists.
         var isInOrder = result.Error is SubmitError.None or SubmitError.AlreadyInMempool or SubmitError.AlreadyConfirmed
             or SubmitError.FeeTooLow or SubmitError.ReplacementFeeTooLow or SubmitError.ReplacementRateTooLow
-            || (result.Error == SubmitError.MissingInput && (isOwnCommitment || !IsUpToDate));
+            || (result.Error is SubmitError.MissingInput or SubmitError.LockTimeNotReached or SubmitError.SequenceNotReached && (spendsFunding || !IsUpToDate));
         Assert.True(isInOrder, $"{party.Name}: {result}");
     }
 

@@ -295,8 +295,12 @@ internal sealed class OnChainModelRun : IDisposable
                 listener.Party.Guarded ??= listener.Party.State;
             }
 
-            ModelRun.CheckStored(listener.Party);
-            ClaimCheck.Check(listener, _chain);
+            if (!(ReferenceEquals(listener.Seen.State, listener.Party.State) && listener.Seen.Tip == _chain.Regtest.Tip))
+            {
+                listener.Seen = (listener.Party.State, _chain.Regtest.Tip);
+                ModelRun.CheckStored(listener.Party);
+                ClaimCheck.Check(listener, _chain);
+            }
         }
     }
 
