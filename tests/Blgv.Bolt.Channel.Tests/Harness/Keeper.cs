@@ -85,19 +85,31 @@ internal sealed class Keeper(RegtestChain chain, string name, Func<ChannelState>
         }
     }
 
+    /// <summary>Signs the last inputs of a transaction, which are coins of the wallet.</summary>
+    public Transaction SignCoins(Transaction transaction, int count)
+    {
+        for (var i = transaction.Inputs.Count - count; i < transaction.Inputs.Count; i++)
+        {
+            transaction = transaction.WithWitness(i, new Witness([_witnessScript.Content]));
+        }
+
+        return transaction;
+    }
+
+    /// <summary>The confirmed coins of the wallet.</summary>
+    public IEnumerable<WalletCoin> Coins()
+    {
+        // Outpoint, empty script, sequence; one item and its length.
+        var weight = new Weight((4 * 41) + 1 + 1 + (ulong)_witnessScript.Length);
+        return Unspent.Select(coin => new WalletCoin(coin.OutPoint, coin.Output, weight));
+    }
+
     private static MempoolOutcome OutcomeOf(SubmitError error) => error switch
     {
         SubmitError.None or SubmitError.AlreadyInMempool or SubmitError.AlreadyConfirmed => MempoolOutcome.Accepted,
         SubmitError.FeeTooLow or SubmitError.ReplacementFeeTooLow or SubmitError.ReplacementRateTooLow => MempoolOutcome.FeeTooLow,
         _ => MempoolOutcome.Refused,
     };
-
-    private IEnumerable<WalletCoin> Coins()
-    {
-        // Outpoint, empty script, sequence; one item and its length.
-        var weight = new Weight((4 * 41) + 1 + 1 + (ulong)_witnessScript.Length);
-        return Unspent.Select(coin => new WalletCoin(coin.OutPoint, coin.Output, weight));
-    }
 
     private MempoolOutcome Submit(PlannedTransaction planned)
     {
@@ -109,11 +121,7 @@ internal sealed class Keeper(RegtestChain chain, string name, Func<ChannelState>
         var completed = planned.Complete(signer());
         Assert.Equal(Refusal.None, completed.Refusal);
         var (parent, transaction) = (completed.Value!.Parent, completed.Value.Transaction);
-        for (var i = transaction.Inputs.Count - planned.Coins.Count; i < transaction.Inputs.Count; i++)
-        {
-            transaction = transaction.WithWitness(i, new Witness([_witnessScript.Content]));
-        }
-
+        transaction = SignCoins(transaction, planned.Coins.Count);
         Assert.Equal(planned.TxId, transaction.ComputeTxId());
         Assert.True(transaction.Weight <= planned.Weight, $"{planned.TxId} weighs {transaction.Weight}, which is more than {planned.Weight}.");
         _made[planned.TxId] = (planned, transaction);

@@ -25,6 +25,9 @@ internal sealed class Listener(ModelParty party, Keeper keeper, List<BlockHash> 
     /// <summary>For so many more blocks mempools do not take what it makes.</summary>
     public int Ignored { get; set; }
 
+    /// <summary>What it does not hand in, of its own will.</summary>
+    public Predicate<PlannedTransaction> Withholds { get; set; } = static _ => false;
+
     /// <summary>How often a miner could have taken what takes a claim, and did not.</summary>
     public Dictionary<OutPoint, int> Chances { get; } = [];
 
@@ -49,7 +52,7 @@ internal sealed class Listener(ModelParty party, Keeper keeper, List<BlockHash> 
 
     public void Work()
     {
-        keeper.Ignores = _ => Ignored > 0;
+        keeper.Ignores = planned => Ignored > 0 || Withholds(planned);
         keeper.Work();
         for (; _refused < keeper.Refused.Count; _refused++)
         {
@@ -58,11 +61,11 @@ internal sealed class Listener(ModelParty party, Keeper keeper, List<BlockHash> 
     }
 
     /// <summary>A block has taken what paid the most: what was there to take and is not taken had its chance.</summary>
-    public void TakeNote()
+    public void TakeNote(bool counts)
     {
-        if (Ignored == 0 && IsAwake)
+        if (counts && Ignored == 0 && IsAwake)
         {
-            foreach (var claim in keeper.Plan.Transactions.SelectMany(planned => planned.Claims).Where(claim => claim.Means is not ClaimMeans.Commitment))
+            foreach (var claim in keeper.Plan.Transactions.Where(planned => !Withholds(planned)).SelectMany(planned => planned.Claims).Where(claim => claim.Means is not ClaimMeans.Commitment))
             {
                 Chances[claim.OutPoint] = Chances.GetValueOrDefault(claim.OutPoint) + 1;
             }

@@ -14,12 +14,15 @@ internal sealed class OnChainModelRun : IDisposable
     /// <summary>More blocks than the longest wait of anybody.</summary>
     private const int Patience = 300;
 
+    private const int CyclingBlocks = 60;
+
     private readonly SharedChain _chain;
     private readonly ModelRun _run;
     private readonly OldCommitments[] _old;
     private readonly List<string> _history = [];
     private readonly OutcomeCheck _outcome;
     private Cheater? _cheater;
+    private Cycler? _cycler;
 
     public OnChainModelRun(Pair pair)
     {
@@ -36,7 +39,7 @@ internal sealed class OnChainModelRun : IDisposable
     public ModelParty Bob => _run.Bob;
 
     /// <summary>How it ended, for those who count what a script reaches.</summary>
-    public string Ending => _outcome.Ending;
+    public string Ending => _cycler is { Cycles: > 0 } ? "cycled" : _outcome.Ending;
 
     public void Run(byte[] script)
     {
@@ -60,7 +63,7 @@ internal sealed class OnChainModelRun : IDisposable
             }
 
             Finish();
-            _outcome.Check(_cheater);
+            _outcome.Check(_cheater, _cycler);
         }
         catch (Exception exception) when (exception is not ModelFailedException)
         {
@@ -76,12 +79,12 @@ internal sealed class OnChainModelRun : IDisposable
     private void Begin(byte ending)
     {
         _history.Add($"ending {ending % 8}");
-        if (ending % 8 is 0 or 2)
+        if (ending % 8 is 0 or 2 or 6)
         {
             ForceClose(Alice);
         }
 
-        if (ending % 8 is 1 or 2)
+        if (ending % 8 is 1 or 2 or 7)
         {
             ForceClose(Bob);
         }
@@ -90,6 +93,11 @@ internal sealed class OnChainModelRun : IDisposable
         {
             _cheater = new(_old[(ending % 8) - 3], Other(_old[(ending % 8) - 3].Party), _chain);
             _cheater.Publish((byte)(ending / 8));
+        }
+
+        if (ending % 8 is 6 or 7)
+        {
+            _cycler = ending % 8 == 6 ? new(Bob, Alice, _chain) : new(Alice, Bob, _chain);
         }
 
         if (ending % 8 == 5)
@@ -225,7 +233,12 @@ internal sealed class OnChainModelRun : IDisposable
 
     private void Cheat(byte choice)
     {
-        if (_cheater is null)
+        if (_cycler is not null)
+        {
+            _cycler.Prepare();
+            _chain.Mine(_cycler.Cycle);
+        }
+        else if (_cheater is null)
         {
             Mine(choice);
         }
@@ -265,7 +278,7 @@ internal sealed class OnChainModelRun : IDisposable
                 ForceClose(Alice);
             }
 
-            Mine(1);
+            MineOrCycle(i);
             if (_cheater is not null)
             {
                 Assert.False(_cheater.TakeDelayed(), "What the victim could take, it let go.");
@@ -275,6 +288,24 @@ internal sealed class OnChainModelRun : IDisposable
         }
 
         Assert.True(HasEnded(), $"It does not end. {string.Join("\n", _chain.Listeners.Select(listener => $"{listener.Party.Name} {listener.Party.State.Phase}: {string.Join("\n", listener.Keeper.Claims)} {string.Join("\n", listener.Keeper.Plan.Skipped)}"))}");
+    }
+
+    /// <summary>Two blocks of three are the adversary's, for a time.</summary>
+    private void MineOrCycle(int block)
+    {
+        if (_cycler is not null && block < CyclingBlocks && block % 3 > 0)
+        {
+            _cycler.Prepare();
+            _chain.Mine(_cycler.Cycle);
+            return;
+        }
+
+        if (_cycler is not null && block >= CyclingBlocks)
+        {
+            _chain[_cycler.Party].Withholds = static _ => false;
+        }
+
+        Mine(1);
     }
 
     /// <summary>Whoever used an old copy of its data waits for what it cannot tell, and never ends.</summary>

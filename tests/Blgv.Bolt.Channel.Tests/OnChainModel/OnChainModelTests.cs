@@ -34,6 +34,7 @@ public sealed class OnChainModelTests
                 endings.AddOrUpdate(run.Ending, 1, static (_, count) => count + 1);
             },
             Runs);
+        System.Console.Error.WriteLine(string.Join(", ", endings));
         Assert.True(endings.GetValueOrDefault("revoked") > 0 && endings.Count > 2, string.Join(", ", endings));
     }
 }

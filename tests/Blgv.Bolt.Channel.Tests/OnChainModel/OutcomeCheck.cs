@@ -27,6 +27,7 @@ internal sealed class OutcomeCheck
     }
 
     private readonly Dictionary<ModelParty, ulong> _revoked = [];
+    private Cycler? _cycler;
 
     public string Ending { get; private set; } = "none";
 
@@ -59,8 +60,9 @@ internal sealed class OutcomeCheck
         }
     }
 
-    public void Check(Cheater? cheater)
+    public void Check(Cheater? cheater, Cycler? cycler)
     {
+        _cycler = cycler;
         CheckWallets();
         CheckUpstream();
         var funding = _old[0].All.Select(entry => entry.Commitment.Terms.FundingOutPoint).Distinct().Single(outPoint => Regtest.TryGetSpender(outPoint, out _));
@@ -112,6 +114,11 @@ internal sealed class OutcomeCheck
                     taken += planned is PlannedCommitment { Parent: not null } ? (long)CommitmentFormat.AnchorAmount.Value : 0;
                     Assert.Equal(planned.Fee, FeeOf(signed));
                 }
+            }
+
+            foreach (var (id, (transaction, amount)) in listener.Party == _cycler?.Party ? _cycler.Made : new Dictionary<TxId, (Transaction, Satoshi)>())
+            {
+                taken += Regtest.Confirmations(id) > 0 ? (long)amount.Value - (long)FeeOf(transaction).Value : 0;
             }
 
             var fromClosing = _old[0].All.Select(entry => entry.Commitment.Terms.FundingOutPoint).Distinct()
@@ -217,7 +224,9 @@ internal sealed class OutcomeCheck
     private void AssertOf(ModelParty party, Transaction spender, CommitmentOutput output) =>
         Assert.True(IsOf(party, spender), $"{party.Name} does not get {output.Kind} of {output.Amount}.");
 
-    private bool IsOf(ModelParty party, Transaction transaction) => _chain[party].Keeper.Made.ContainsKey(transaction.ComputeTxId());
+    private bool IsOf(ModelParty party, Transaction transaction) =>
+        _chain[party].Keeper.Made.ContainsKey(transaction.ComputeTxId())
+        || (_cycler?.Party == party && _cycler.Made.ContainsKey(transaction.ComputeTxId()));
 
     private void CheckHtlc(CommitmentTransaction commitment, CommitmentOutput output, ModelParty owner, Transaction spender)
     {
@@ -234,7 +243,7 @@ internal sealed class OutcomeCheck
 
         Assert.True(IsOf(offerer, spender), $"Nobody of the channel took HTLC {htlc.Id}.");
         var height = 0U;
-        var isEarly = output.Amount >= ClaimCheck.WorthTaking && _decided.TryGetValue((receiver, htlc.Id), out height)
+        var isEarly = receiver != _cycler?.Party && output.Amount >= ClaimCheck.WorthTaking && _decided.TryGetValue((receiver, htlc.Id), out height)
             && Math.Max(height, ConfirmedAt(commitment.TxId)) + EarlyEnough + (uint)_chain.Disturbances <= htlc.Expiry.Value;
         Assert.False(isEarly, $"{receiver.Name} knew the preimage of HTLC {htlc.Id} at {height}, and {offerer.Name} has it back.");
     }

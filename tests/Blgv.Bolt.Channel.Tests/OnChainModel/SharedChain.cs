@@ -45,7 +45,8 @@ internal sealed class SharedChain(RegtestChain regtest) : IModelChain
     }
 
     /// <summary>Keepers work, and a miner takes what pays the most.</summary>
-    public void Mine()
+    /// <param name="adversary">What happens in mempools between.</param>
+    public void Mine(Action? adversary = null)
     {
         Collect();
         foreach (var listener in Listeners)
@@ -53,11 +54,13 @@ internal sealed class SharedChain(RegtestChain regtest) : IModelChain
             listener.Work();
         }
 
+        adversary?.Invoke();
+        Disturbances += adversary is null ? 0 : 1;
         Regtest.Mine(1);
         _highest = Math.Max(_highest, Regtest.Height.Value);
         foreach (var listener in Listeners)
         {
-            listener.TakeNote();
+            listener.TakeNote(counts: adversary is null);
         }
 
         Tell();
