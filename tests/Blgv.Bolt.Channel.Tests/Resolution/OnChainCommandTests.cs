@@ -1,6 +1,5 @@
 using Blgv.Bolt.Channel.Tests.Close;
 using Blgv.Bolt.Channel.Tests.Harness;
-using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Transactions;
 
 namespace Blgv.Bolt.Channel.Tests.Resolution;
@@ -37,7 +36,7 @@ public sealed class OnChainCommandTests
         Refused(ending, CommandRefusal.HtlcNotRemovable, "was failed before", Ending.Fulfill(ending.Alice, failed, "failed"));
         Refused(ending, CommandRefusal.WrongPreimage, "not that of HTLC", Ending.Fulfill(ending.Alice, open, "another"));
         Refused(ending, CommandRefusal.UnknownHtlc, "no received HTLC", Ending.Fulfill(ending.Alice, new(99), "open"));
-        Assert.Empty(Ending.Claims(ending.Alice).Where(claim => claim.Means is ClaimMeans.HtlcStage));
+        Assert.DoesNotContain(Ending.Claims(ending.Alice), claim => claim.Means is ClaimMeans.HtlcStage);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using Blgv.Bolt.Bitcoin;
-using Blgv.Bolt.Channel.Tests.Harness;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Regtest;
 using Blgv.Bolt.Transactions;
