@@ -52,6 +52,7 @@ internal sealed class OldCommitments(ModelParty party, byte seed)
         return completed.Value ?? throw new InvalidOperationException(completed.Refusal.ToString());
     }
 
+    /// <summary>One of them.</summary>
     /// <param name="Commitment">The commitment.</param>
     /// <param name="Signatures">The peer's.</param>
     public sealed record Entry(CommitmentTransaction Commitment, CommitmentSignatures Signatures);

@@ -1,4 +1,3 @@
-using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel.Tests.Harness;
 using Blgv.Bolt.Channel.Tests.Model;
 using Blgv.Bolt.Primitives;
@@ -21,11 +20,15 @@ internal sealed class OnChainModelRun : IDisposable
     private readonly OldCommitments[] _old;
     private readonly List<string> _history = [];
     private readonly OutcomeCheck _outcome;
+    private readonly ChannelEnding _ending;
+    private readonly uint _height;
     private Cheater? _cheater;
     private Cycler? _cycler;
 
-    public OnChainModelRun(Pair pair)
+    public OnChainModelRun(Pair pair, ChannelEnding ending)
     {
+        _ending = ending;
+        _height = pair.Chain.Regtest.Height.Value;
         _chain = new(pair.Chain.Regtest);
         _run = new(pair, _chain);
         _chain.Add(Alice);
@@ -38,14 +41,14 @@ internal sealed class OnChainModelRun : IDisposable
 
     public ModelParty Bob => _run.Bob;
 
-    /// <summary>How it ended, for those who count what a script reaches.</summary>
-    public string Ending => _cycler is { Cycles: > 0 } ? "cycled" : _outcome.Ending;
+    /// <summary>How many blocks came since the channel was open.</summary>
+    public uint Blocks => _chain.Regtest.Height.Value - _height;
 
     public void Run(byte[] script)
     {
         try
         {
-            var (ending, rest) = script.Length < 4 ? ((byte)0, script) : (script[0], script[2..]);
+            var (choice, rest) = script.Length < 2 ? ((byte)0, script) : (script[0], script[2..]);
             var middle = rest.Length / 4 * 2;
             for (var i = 0; i + 1 < middle; i += 2)
             {
@@ -55,7 +58,7 @@ internal sealed class OnChainModelRun : IDisposable
                 ModelRun.Check(Bob);
             }
 
-            Begin(ending);
+            Begin(choice);
             for (var i = middle; i + 1 < rest.Length && Alice.State is not Ended && Bob.State is not Ended; i += 2)
             {
                 Act(rest[i], rest[i + 1]);
@@ -76,33 +79,30 @@ internal sealed class OnChainModelRun : IDisposable
     private static string Describe(ModelParty party) =>
         $"{party.Name}: {party.State.GetType().Name}\n  {string.Join("\n  ", party.Reports.TakeLast(8))}";
 
-    private void Begin(byte ending)
+    private void Begin(byte choice)
     {
-        _history.Add($"ending {ending % 8}");
-        if (ending % 8 is 0 or 2 or 6)
+        _history.Add($"{_ending} {choice}");
+        var (us, peer) = choice % 2 == 0 ? (Alice, Bob) : (Bob, Alice);
+        switch (_ending)
         {
-            ForceClose(Alice);
-        }
-
-        if (ending % 8 is 1 or 2 or 7)
-        {
-            ForceClose(Bob);
-        }
-
-        if (ending % 8 is 3 or 4)
-        {
-            _cheater = new(_old[(ending % 8) - 3], Other(_old[(ending % 8) - 3].Party), _chain);
-            _cheater.Publish((byte)(ending / 8));
-        }
-
-        if (ending % 8 is 6 or 7)
-        {
-            _cycler = ending % 8 == 6 ? new(Bob, Alice, _chain) : new(Alice, Bob, _chain);
-        }
-
-        if (ending % 8 == 5)
-        {
-            ModelRun.Close(Alice, 1000);
+            case ChannelEnding.OneCloses:
+                ForceClose(us);
+                break;
+            case ChannelEnding.BothClose:
+                ForceClose(us);
+                ForceClose(peer);
+                break;
+            case ChannelEnding.OldCommitment:
+                _cheater = new(_old[choice % 2], peer, _chain);
+                _cheater.Publish((byte)(choice / 2));
+                break;
+            case ChannelEnding.Shutdown:
+                ModelRun.Close(us, 1000);
+                break;
+            case ChannelEnding.Cycling:
+                _cycler = new(peer, us, _chain);
+                ForceClose(us);
+                break;
         }
     }
 
@@ -249,10 +249,10 @@ internal sealed class OnChainModelRun : IDisposable
         }
     }
 
-    private void ForceClose(ModelParty party) => party.Do(new Commanded(party.NewCommand(), new ForceCloseCommand()));
+    private static void ForceClose(ModelParty party) => party.Do(new Commanded(party.NewCommand(), new ForceCloseCommand()));
 
     /// <summary>The host does all that waits.</summary>
-    private void Host(ModelParty party)
+    private static void Host(ModelParty party)
     {
         party.RunAll();
         foreach (var key in party.Unacknowledged.ToArray())

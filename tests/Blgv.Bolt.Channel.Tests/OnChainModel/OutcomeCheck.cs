@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel.Tests.Model;
 using Blgv.Bolt.Primitives;
@@ -28,8 +27,6 @@ internal sealed class OutcomeCheck
 
     private readonly Dictionary<ModelParty, ulong> _revoked = [];
     private Cycler? _cycler;
-
-    public string Ending { get; private set; } = "none";
 
     /// <summary>Takes down what only shows on the way: who knew what when.</summary>
     public void Record()
@@ -74,17 +71,14 @@ internal sealed class OutcomeCheck
             {
                 if (cheater?.Party != old.Party || !old.Stale.Contains(entry))
                 {
-                    Ending = $"{old.Party.Name}'s commitment";
                     CheckCommitment(entry.Commitment, old.Party);
                 }
                 else if (entry.Commitment.Number.Value < _revoked.GetValueOrDefault(old.Party))
                 {
-                    Ending = "revoked";
                     CheckPenalty(entry.Commitment, cheater);
                 }
                 else
                 {
-                    Ending = "old";
                     CheckOld(entry.Commitment, old.Party);
                 }
 
@@ -92,7 +86,6 @@ internal sealed class OutcomeCheck
             }
         }
 
-        Ending = "closing";
         Assert.True(ClosingTransactions.IsClosing(spender), $"Nobody knows {id}.");
     }
 

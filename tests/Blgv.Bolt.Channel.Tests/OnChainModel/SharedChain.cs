@@ -1,9 +1,7 @@
 using Blgv.Bolt.Bitcoin;
-using Blgv.Bolt.Channel.Tests.Harness;
 using Blgv.Bolt.Channel.Tests.Model;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Regtest;
-using Blgv.Bolt.Transactions;
 
 namespace Blgv.Bolt.Channel.Tests.OnChainModel;
 
