@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel.Tests.Harness;
 using Blgv.Bolt.Channel.Tests.Model;
 using Blgv.Bolt.Primitives;
@@ -11,6 +13,8 @@ namespace Blgv.Bolt.Channel.Tests.OnChainModel;
 /// <param name="hashes">The blocks that it has heard of, by height.</param>
 internal sealed class Listener(ModelParty party, Keeper keeper, List<BlockHash> hashes)
 {
+    private const int PreimageLength = 32;
+
     private int _refused;
 
     public ModelParty Party => party;
@@ -28,6 +32,9 @@ internal sealed class Listener(ModelParty party, Keeper keeper, List<BlockHash> 
 
     /// <summary>How often a miner could have taken what takes a claim, and did not.</summary>
     public Dictionary<OutPoint, int> Chances { get; } = [];
+
+    /// <summary>The hashes of all that it was shown in witnesses and may be a preimage.</summary>
+    public HashSet<PaymentHash> Revealed { get; } = [];
 
     /// <summary>What was checked last.</summary>
     public (ChannelState? State, BlockHash Tip) Seen { get; set; }
@@ -97,6 +104,13 @@ internal sealed class Listener(ModelParty party, Keeper keeper, List<BlockHash> 
         party.Height = Regtest.Height;
     }
 
+    /// <summary>Sees a transaction in a mempool.</summary>
+    public void See(Transaction transaction)
+    {
+        Look(transaction);
+        party.Do(new TransactionSeen(transaction));
+    }
+
     /// <summary>After a crash, which came before the host noted the last block though the channel had noted what it holds.</summary>
     public void HearAgain()
     {
@@ -128,9 +142,18 @@ internal sealed class Listener(ModelParty party, Keeper keeper, List<BlockHash> 
             {
                 found.Add(transaction.ComputeTxId());
                 relevant.Add(new((uint)position, transaction));
+                Look(transaction);
             }
         }
 
         return relevant.ToSequence();
+    }
+
+    private void Look(Transaction transaction)
+    {
+        foreach (var item in transaction.Inputs.SelectMany(input => input.Witness.Items).Where(item => item.Length == PreimageLength))
+        {
+            Revealed.Add(new(Bytes32.FromBytes(SHA256.HashData(item.Span))));
+        }
     }
 }

@@ -10,7 +10,7 @@ namespace Blgv.Bolt.Channel.Tests.OnChainModel;
 /// </summary>
 public sealed class OnChainModelTests
 {
-    private const int Runs = 4;
+    private const int Runs = 6;
     private const int ScriptLength = 400;
 
     public static TheoryData<string, int, ChannelEnding> Channels

@@ -25,6 +25,7 @@ internal sealed class OutcomeCheck
             listener => listener.Party, listener => (listener.Party.Commitments.Active[0].ToLocal, listener.Keeper.Balance));
     }
 
+    private readonly HashSet<(ModelParty Offerer, HtlcId Id)> _returned = [];
     private readonly Dictionary<ModelParty, ulong> _revoked = [];
     private Cycler? _cycler;
 
@@ -52,6 +53,11 @@ internal sealed class OutcomeCheck
                 if (htlc.Preimage is not null && !htlc.HasReturned)
                 {
                     _known.Add((party, htlc.Key.Id));
+                }
+
+                if (htlc.HasReturned && _returned.Add((party, htlc.Key.Id)))
+                {
+                    Assert.False(_chain[party].Revealed.Contains(htlc.PaymentHash), $"{party.Name} saw the preimage of HTLC {htlc.Key.Id}, and fails it.");
                 }
             }
         }

@@ -85,7 +85,7 @@ internal sealed class SharedChain(RegtestChain regtest) : IModelChain
         {
             foreach (var entry in Regtest.Mempool.Where(entry => entry.Transaction.Inputs.Any(input => listener.Party.Watched.Contains(input.PreviousOutput))))
             {
-                listener.Party.Do(new TransactionSeen(entry.Transaction));
+                listener.See(entry.Transaction);
             }
         }
     }
