@@ -58,6 +58,7 @@ internal sealed class OutcomeCheck
                 if (htlc.HasReturned && _returned.Add((party, htlc.Key.Id)))
                 {
                     Assert.False(_chain[party].Revealed.Contains(htlc.PaymentHash), $"{party.Name} saw the preimage of HTLC {htlc.Key.Id}, and fails it.");
+                    AssertIsBack(party, htlc.Key.Id);
                 }
             }
         }
@@ -98,6 +99,32 @@ internal sealed class OutcomeCheck
     private Regtest.RegtestChain Regtest => _chain.Regtest;
 
     private ModelParty Other(ModelParty party) => _initial.Keys.Single(other => other != party);
+
+    /// <summary>Nobody can take an HTLC any more that has failed upstream: its output is taken for long, or no commitment that may still confirm has one.</summary>
+    private void AssertIsBack(ModelParty offerer, HtlcId id)
+    {
+        if (!_chain[offerer].IsUpToDate)
+        {
+            return;
+        }
+
+        var confirmed = _old.SelectMany(old => old.All).FirstOrDefault(entry => Regtest.Confirmations(entry.Commitment.TxId) > 0)?.Commitment;
+        var isDeep = confirmed is not null && Regtest.Confirmations(confirmed.TxId) >= offerer.Policy.SettlementDepth;
+        foreach (var old in _old)
+        {
+            foreach (var commitment in old.All.Select(entry => entry.Commitment))
+            {
+                var canConfirm = commitment.TxId == confirmed?.TxId || (!isDeep && commitment.Number.Value >= _revoked.GetValueOrDefault(old.Party));
+                var direction = old.Party == offerer ? HtlcDirection.Offered : HtlcDirection.Received;
+                foreach (var (i, output) in commitment.Outputs.Index())
+                {
+                    var isOpen = canConfirm && output.Htlc is { } htlc && htlc.Id == id && htlc.Direction == direction && output.Amount >= ClaimCheck.WorthTaking
+                        && !(Regtest.TryGetSpender(commitment.OutPointOf(i), out var spender) && Regtest.Confirmations(spender.ComputeTxId()) >= offerer.Policy.SettlementDepth);
+                    Assert.False(isOpen, $"{offerer.Name}'s HTLC {id} has failed, and {commitment} has it.");
+                }
+            }
+        }
+    }
 
     /// <summary>Every satoshi that a wallet has more, or less, was taken from the channel or paid to miners by choice.</summary>
     private void CheckWallets()
