@@ -187,7 +187,7 @@ public sealed class PlanPropertyTests
             // Rates never fall where the claim was not taken away in between.
             foreach (var claim in isTruthful ? transaction.Claims : [])
             {
-                Assert.True(transaction.Rate >= _rates.GetValueOrDefault(claim.OutPoint) || IsLimited(transaction), $"{transaction.Rate} after {_rates.GetValueOrDefault(claim.OutPoint)}");
+                Assert.True(transaction.Rate >= _rates.GetValueOrDefault(claim.OutPoint) || IsLimited(transaction), $"{Show(transaction)} after {_rates.GetValueOrDefault(claim.OutPoint)}");
                 _rates[claim.OutPoint] = transaction.Rate;
             }
 

@@ -44,8 +44,8 @@ public sealed class ForceCloseTests
         var commitment = scene.SpenderOf(funding);
         var anchors = hasAnchors ? 660L : 0;
         var shareOfAlice = 500_000 - 10_000 + 15_000 - (long)scene.FeeOf(commitment) - anchors;
-        Assert.Equal((long)CloseScene.Deposit + shareOfAlice - scene.CostOf(scene.Alice), (long)scene.Alice.Wallet.Balance.Value);
-        Assert.Equal((long)CloseScene.Deposit + 500_000 + 10_000 - 15_000 - scene.CostOf(scene.Bob), (long)scene.Bob.Wallet.Balance.Value);
+        Assert.Equal((long)CloseScene.Deposit + shareOfAlice - scene.CostOf(scene.Alice, commitment), (long)scene.Alice.Wallet.Balance.Value);
+        Assert.Equal((long)CloseScene.Deposit + 500_000 + 10_000 - 15_000 - scene.CostOf(scene.Bob, commitment), (long)scene.Bob.Wallet.Balance.Value);
     }
 
     private static async Task RestartWhileThereAreClaimsAsync(CloseScene scene)
