@@ -85,7 +85,7 @@ internal sealed class CheatDemo(TwoNodes nodes, DemoDisplay display)
         var sheet = CloseSheet.Of("cheated", channel, end, ledger, homes, isCheater: true);
         var taken = ledger.TreeOf(channel.Funding, homes.Alice, homes.Bob).Skip(1).ToList();
         display.Done(DemoStep.Punished, Text(
-            $"{string.Join(", ", taken.Select(entry => Text($"{entry} in block {entry.Height}")))}: Alice takes {taken.Sum(entry => entry.Spent.Count)} outputs, by the revocation key what is not hers anyway; Bob gets {sheet.Bob.Home:N0} sat, Alice {sheet.Alice.Home:N0}"));
+            $"{string.Join(", ", taken.Select(entry => Text($"{entry} in {entry.Height}")))}: Alice takes all {taken.Sum(entry => entry.Spent.Count)} outputs, those of Bob by the revocation key; Bob gets {sheet.Bob.Home:N0} sat, Alice {sheet.Alice.Home:N0}; at {nodes.Height} it is over"));
         return sheet;
     }
 

@@ -53,7 +53,7 @@ internal sealed class ForceCloseDemo(TwoNodes nodes, DemoDisplay display)
         var (ledger, homes) = (ChainLedger.Read(nodes.Chain), nodes.Homes);
         var last = ledger.TreeOf(channel.Funding, homes.Alice, homes.Bob).ExceptBy([commitment.Id, child.Id, success.Id, timeout.Id], entry => entry.Id).OrderBy(entry => entry.Height).ToList();
         var sheet = CloseSheet.Of("closed by force", channel, (await alice.LookAsync(token), await bob.LookAsync(token)), ledger, homes, isCheater: false);
-        display.Done(DemoStep.Swept, Text($"{string.Join(", ", last.Select(entry => Text($"{entry} in block {entry.Height}")))}: {sheet.Alice.Home:N0} sat to Alice, {sheet.Bob.Home:N0} to Bob; at {nodes.Height} both have forgotten it"));
+        display.Done(DemoStep.Swept, Text($"{string.Join(", ", last.Select(entry => Text($"{entry} in {entry.Height}")))}, as delays ended: {sheet.Alice.Home:N0} sat to Alice, {sheet.Bob.Home:N0} to Bob; at {nodes.Height} both have forgotten it"));
         return sheet;
     }
 
