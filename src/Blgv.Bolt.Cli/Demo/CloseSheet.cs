@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Blgv.Bolt.Bitcoin;
+using Blgv.Bolt.Transactions;
 
 namespace Blgv.Bolt.Cli.Demo;
 
@@ -40,7 +41,7 @@ internal sealed record CloseSheet(string Title, long Funding, CloseSide Alice, C
     public static CloseSheet Of(string title, DemoChannel channel, (NodeBooks Alice, NodeBooks Bob) end, ChainLedger ledger, (Script Alice, Script Bob) homes, bool isCheater)
     {
         var tree = ledger.TreeOf(channel.Funding, homes.Alice, homes.Bob);
-        var anchors = ledger.LeftOf(tree, homes.Alice, homes.Bob).Sum(output => (long)output.Amount.Value);
+        var anchors = ledger.LeftOf(tree, homes.Alice, homes.Bob).Where(output => output.Amount == CommitmentFormat.AnchorAmount).Sum(output => (long)output.Amount.Value);
 
         // The commitment is paid for by who opened the channel, all else by who made it; no transaction is of both.
         var fees = tree.Skip(1).ToLookup(entry => entry.Touches(homes.Alice), entry => (long)entry.Fee);
