@@ -1,4 +1,3 @@
-using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Transactions;
 
@@ -89,6 +88,7 @@ public sealed class ClaimPlannerTests : IDisposable
     }
 
     [Fact]
+    [Rule("5.14")]
     public void What_need_not_change_stays_the_same_transaction_and_one_that_has_to_pays_for_its_place()
     {
         var channel = Channel(CommitmentFormat.Anchors, ClaimedChannel.Offered(4, 100_000, Expiry));
@@ -114,6 +114,22 @@ public sealed class ClaimPlannerTests : IDisposable
         _host.OnBlock();
         Assert.Same(second, Assert.Single(_host.Plan.Transactions));
         Assert.DoesNotContain(_host.Log, entry => entry.Outcome != MempoolOutcome.Accepted);
+    }
+
+    [Fact]
+    public void Claims_that_were_derived_anew_are_the_same_claims()
+    {
+        var channel = Channel(CommitmentFormat.Anchors, ClaimedChannel.Offered(3, 100_000, Expiry));
+        Sequence<WalletCoin> coins = [_purse.Fund(1_000_000), _purse.Fund(1_000_000)];
+        var plan = ClaimPlan.Empty;
+        for (var i = 0; i < 2; i++, channel = channel.Again())
+        {
+            Sequence<OnChainClaim> claims = [.. channel.Sweeps(), .. channel.Stages(), channel.CommitmentClaim(100_000, 1, 1_000)];
+            var before = plan;
+            plan = ClaimPlanner.Plan(plan, new(new(Expiry), _host.Rates, claims, coins, _purse.Script, PlannerPolicy.Default));
+            Assert.Equal(4, plan.Transactions.Count);
+            Assert.All(before.Transactions, transaction => Assert.Contains(plan.Transactions, other => ReferenceEquals(other, transaction)));
+        }
     }
 
     [Theory]
@@ -255,6 +271,7 @@ public sealed class ClaimPlannerTests : IDisposable
     }
 
     [Fact]
+    [Rule("5.58")]
     public void Htlc_transactions_with_anchors_are_paid_for_by_coins_at_equal_positions()
     {
         var channel = Channel(CommitmentFormat.Anchors, [.. ClaimedChannel.Offered(3, 100_000, Expiry), ClaimedChannel.Htlc(HtlcDirection.Received, 9, 150_000, 400)]);
@@ -320,6 +337,7 @@ public sealed class ClaimPlannerTests : IDisposable
     }
 
     [Fact]
+    [Rule("5.13")]
     public void A_commitment_with_anchor_is_a_package_of_the_rate_wanted()
     {
         var channel = new ClaimedChannel(_world, 1, CommitmentFormat.Anchors, FeeRate.Floor, ClaimedChannel.Offered(2, 100_000, Expiry));

@@ -21,7 +21,7 @@ public sealed class BreachTests : IDisposable
         await using var store = await StoreAsync(onFiles);
         await using var scene = await CloseScene.OpenAsync(hasAnchors ? TestPair.Anchors : TestPair.StaticRemotekey, store, new MemoryChannelStore());
         var funding = scene.Alice.Core.Commitments.Active[0].Scope.Funding;
-        await using var thief = await CheatAsync(scene);
+        await using var thief = await scene.CheatAsync();
 
         await scene.MineUntilAsync(() => scene.Alice.Host.Channels.Count == 0);
 
@@ -40,7 +40,7 @@ public sealed class BreachTests : IDisposable
         await using var store = await StoreAsync(onFiles);
         await using var scene = await CloseScene.OpenAsync(hasAnchors ? TestPair.Anchors : TestPair.StaticRemotekey, store, new MemoryChannelStore());
         var funding = scene.Alice.Core.Commitments.Active[0].Scope.Funding;
-        await using var thief = await CheatAsync(scene);
+        await using var thief = await scene.CheatAsync();
         await scene.Alice.StopAsync();
 
         scene.Chain.Do(chain => chain.Mine(1));
@@ -71,28 +71,6 @@ public sealed class BreachTests : IDisposable
         var commitment = scene.SpenderOf(funding);
         var share = Capacity - (long)scene.FeeOf(commitment) - (hasAnchors ? 660 : 0) - lost;
         Assert.Equal((long)CloseScene.Deposit + share - scene.CostOf(scene.Alice, commitment), (long)scene.Alice.Wallet.Balance.Value);
-    }
-
-    /// <summary>Bob copies himself while HTLCs are pending, lets them end, and comes back from the copy to close with it.</summary>
-    private static async Task<TestNode> CheatAsync(CloseScene scene)
-    {
-        var fulfilled = await scene.OfferAsync(scene.Alice, 10_000, 1);
-        var failed = await scene.OfferAsync(scene.Alice, 20_000, 2);
-        var back = await scene.OfferAsync(scene.Bob, 25_000, 3);
-        await scene.QuietAsync();
-        var copy = ((MemoryChannelStore)scene.Bob.Store).Clone();
-
-        var channel = scene.Alice.Channel.Id;
-        await scene.Bob.Host.FulfillAsync(channel, fulfilled, new(HoldingHandler.PreimageOf(1), null));
-        await scene.Bob.Host.FailAsync(channel, failed, new HtlcRemoval.Failed(Bytes.Copy(new byte[292]), null));
-        await scene.Alice.Host.FulfillAsync(channel, back, new(HoldingHandler.PreimageOf(3), null));
-        await scene.Pair.SettleAsync();
-        await scene.Bob.StopAsync();
-
-        var thief = CloseScene.Node("bob", scene.Chain, new HoldingHandler(), copy);
-        await thief.StartAsync();
-        Assert.IsType<CommandResult.Accepted>(await thief.Host.ForceCloseAsync(channel));
-        return thief;
     }
 
     private async Task<IChannelStore> StoreAsync(bool onFiles) => onFiles

@@ -14,7 +14,7 @@ internal sealed class CloseScene : IAsyncDisposable
     public const ushort Delay = 12;
     private const int MoreBlocksThanItTakes = 300;
 
-    private static readonly ChannelPolicy Policy = ChannelPolicy.Default with { Chain = ChainHash.Regtest, MinimumDepth = 1, ToSelfDelay = Delay };
+    private static readonly ChannelPolicy Policy = ChannelPolicy.Default with { Chain = ChainHash.Regtest, MinimumDepth = 1, ToSelfDelay = Delay, ClosingDepth = 20 };
 
     private CloseScene(TestPair pair, HoldingHandler alice, HoldingHandler bob) => (Pair, AliceHtlcs, BobHtlcs) = (pair, alice, bob);
 
@@ -35,14 +35,16 @@ internal sealed class CloseScene : IAsyncDisposable
     /// <param name="alice">Alice's store.</param>
     /// <param name="bob">Bob's.</param>
     /// <param name="change">What is different of Alice.</param>
+    /// <param name="machine">Alice's machine.</param>
     public static async Task<CloseScene> OpenAsync(
         FeatureSet<ChannelTypeContext> type,
         IChannelStore? alice = null,
         IChannelStore? bob = null,
-        Func<ChannelHostOptions, ChannelHostOptions>? change = null)
+        Func<ChannelHostOptions, ChannelHostOptions>? change = null,
+        ChannelStep? machine = null)
     {
         var (first, second) = (new HoldingHandler(), new HoldingHandler());
-        var pair = await TestPair.StartAsync(chain => Node("alice", chain, first, alice, change), chain => Node("bob", chain, second, bob));
+        var pair = await TestPair.StartAsync(chain => Node("alice", chain, first, alice, change, machine), chain => Node("bob", chain, second, bob));
         await pair.ConnectAsync();
         await pair.OpenAsync(type: type);
         pair.Alice.Wallet.Deposit(new(Deposit));
@@ -53,9 +55,15 @@ internal sealed class CloseScene : IAsyncDisposable
     }
 
     public static TestNode Node(
-        string name, RegtestBackend chain, HoldingHandler handler, IChannelStore? store = null, Func<ChannelHostOptions, ChannelHostOptions>? change = null) =>
+        string name,
+        RegtestBackend chain,
+        HoldingHandler handler,
+        IChannelStore? store = null,
+        Func<ChannelHostOptions, ChannelHostOptions>? change = null,
+        ChannelStep? machine = null) =>
         new(name, chain, store)
         {
+            Machine = machine ?? ChannelMachine.Step,
             Change = options => (change ?? (static same => same))(options with { Htlcs = handler, Policy = _ => Policy }),
         };
 
@@ -73,6 +81,37 @@ internal sealed class CloseScene : IAsyncDisposable
     /// <summary>Waits until no signature and no revocation is under way.</summary>
     public Task QuietAsync() => Task.WhenAll(Alice.UntilAsync(IsQuiet), Bob.UntilAsync(IsQuiet));
 
+    /// <summary>One closes, the other not knowing, so that it does not close as well; the commitment is in the mempool.</summary>
+    public async Task CloseAsync(TestNode closer)
+    {
+        await Alice.Host.DetachAsync(Bob.Id);
+        await Bob.UntilAsync(static state => state is Offline);
+        Assert.IsType<CommandResult.Accepted>(await closer.Host.ForceCloseAsync(closer.Channel.Id));
+        await closer.UntilEventAsync(static happened => happened is HostEvent.ClaimBroadcast { Result.Outcome: BroadcastOutcome.Accepted or BroadcastOutcome.AlreadyKnown });
+    }
+
+    /// <summary>Bob copies himself while HTLCs are pending, lets them end, and comes back from the copy to close with it.</summary>
+    public async Task<TestNode> CheatAsync()
+    {
+        var fulfilled = await OfferAsync(Alice, 10_000, 1);
+        var failed = await OfferAsync(Alice, 20_000, 2);
+        var back = await OfferAsync(Bob, 25_000, 3);
+        await QuietAsync();
+        var copy = ((MemoryChannelStore)Bob.Store).Clone();
+
+        var channel = Alice.Channel.Id;
+        await Bob.Host.FulfillAsync(channel, fulfilled, new(HoldingHandler.PreimageOf(1), null));
+        await Bob.Host.FailAsync(channel, failed, new HtlcRemoval.Failed(Bytes.Copy(new byte[292]), null));
+        await Alice.Host.FulfillAsync(channel, back, new(HoldingHandler.PreimageOf(3), null));
+        await Pair.SettleAsync();
+        await Bob.StopAsync();
+
+        var thief = Node("bob", Chain, new HoldingHandler(), copy);
+        await thief.StartAsync();
+        Assert.IsType<CommandResult.Accepted>(await thief.Host.ForceCloseAsync(channel));
+        return thief;
+    }
+
     /// <summary>Mines, and lets both deal with each block.</summary>
     public async Task MineAsync(int count = 1)
     {
@@ -83,14 +122,11 @@ internal sealed class CloseScene : IAsyncDisposable
         }
     }
 
-    /// <summary>Mines until neither has a channel, or anything to take, any more.</summary>
+    /// <summary>Mines until none of those who are up has a channel, or anything to take, any more.</summary>
     public async Task MineToTheEndAsync(Func<Task>? afterEach = null)
     {
-        await MineUntilAsync(() => Alice.Host.Channels.Count == 0 && Bob.Host.Channels.Count == 0, afterEach);
-        Assert.Empty(Alice.Host.Channels);
-        Assert.Empty(Bob.Host.Channels);
-        Assert.Empty(Alice.Host.Claims);
-        Assert.Empty(Bob.Host.Claims);
+        await MineUntilAsync(() => Up.All(static node => node.Host.Channels.Count == 0), afterEach);
+        Assert.All(Up, static node => Assert.Empty(node.Host.Claims));
     }
 
     /// <summary>Mines until something is so, or ought to be long since.</summary>
@@ -106,7 +142,7 @@ internal sealed class CloseScene : IAsyncDisposable
     }
 
     /// <summary>Waits until those who are up have dealt with the newest block.</summary>
-    public Task SeeAsync() => Task.WhenAll(new[] { Alice, Bob }.Where(static node => node.IsUp).Select(static node => node.SeeClaimsAsync()));
+    public Task SeeAsync() => Task.WhenAll(Up.Select(static node => node.SeeClaimsAsync()));
 
     /// <summary>The transaction in a block that spends an output.</summary>
     public Transaction SpenderOf(OutPoint outPoint) =>
@@ -138,6 +174,8 @@ internal sealed class CloseScene : IAsyncDisposable
 
         return cost;
     });
+
+    private IEnumerable<TestNode> Up => new[] { Alice, Bob }.Where(static node => node.IsUp);
 
     private ulong AmountOf(OutPoint outPoint) => Chain.Do(chain =>
         chain.TryGetTransaction(outPoint.TxId, out var parent) ? parent.Outputs[(int)outPoint.Index].Amount.Value : 0);
