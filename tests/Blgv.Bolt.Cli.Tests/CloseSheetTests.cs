@@ -90,7 +90,7 @@ public sealed class CloseSheetTests
 
         var sheet = CloseSheet.Of("closed", channel, End, ChainLedger.Read(chain), (AliceHome, StandardScript.P2wsh(WitnessScript('n'))), isCheater: false);
 
-        Assert.Contains("closed: Bob got 0 sat, and by the books it should be 3000", sheet.Faults());
+        Assert.Contains("closed: Bob got 0 sat, and by the books it should be 3000", sheet.Faults(), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class CloseSheetTests
         var sheet = CloseSheet.Of("closed", channel, End, ChainLedger.Read(chain), (AliceHome, BobHome), isCheater: false);
 
         Assert.Equal(330, sheet.Alice.Anchors);
-        Assert.Contains("closed: Alice got 230 sat, and by the books it should be 6230", sheet.Faults());
+        Assert.Contains("closed: Alice got 230 sat, and by the books it should be 6230", sheet.Faults(), StringComparer.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Cli.Demo;
 

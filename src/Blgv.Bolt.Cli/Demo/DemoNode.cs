@@ -161,7 +161,7 @@ internal sealed class DemoNode : IDemoNode, IHostEvents, IAsyncDisposable
         return invoice.ToString();
     }
 
-    public Task UntilHeldAsync(string invoice, CancellationToken cancellationToken) => _held.ArrivalOf(Parse(invoice).PaymentHash).WaitAsync(cancellationToken);
+    public Task UntilHeldAsync(string invoice, CancellationToken cancellationToken) => _held.UntilHeldAsync(Parse(invoice).PaymentHash, cancellationToken);
 
     public Task ReleaseAsync(string invoice, CancellationToken cancellationToken)
     {

@@ -15,7 +15,7 @@ internal sealed class HeldPayments(Payments payments) : IHtlcHandler
     public void Hold(PaymentHash hash) => _held.TryAdd(hash, new());
 
     /// <summary>Done when the payment has arrived and is held.</summary>
-    public Task ArrivalOf(PaymentHash hash) => HeldOf(hash).Arrived.Task;
+    public Task UntilHeldAsync(PaymentHash hash, CancellationToken cancellationToken) => HeldOf(hash).Arrived.Task.WaitAsync(cancellationToken);
 
     /// <summary>The payment is to be taken after all.</summary>
     public void Release(PaymentHash hash) => HeldOf(hash).Released.TrySetResult();
