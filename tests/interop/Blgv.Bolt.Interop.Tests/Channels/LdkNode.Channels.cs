@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Blgv.Bolt.Bitcoin;
+using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Interop.Tests.Channels;
 using Blgv.Bolt.Invoice;
 using Blgv.Bolt.Primitives;
@@ -16,6 +17,10 @@ internal sealed record LdkSettings(bool HasAnchors, bool Holds = false, string? 
 /// <content>Its channels.</content>
 internal sealed partial class LdkNode
 {
+    /// <summary>Where all goes that LDK gets on chain.</summary>
+    public static readonly Script HomeScript =
+        StandardScript.P2wpkh(PrivateKey.FromBytes([.. Enumerable.Repeat((byte)6, PrivateKey.Size)]).PublicKey.ToPointBytes());
+
     private const byte ChannelSeed = 3;
 
     /// <summary>Starts a node, or skips the test where there is none to start. All have the same keys.</summary>
@@ -27,6 +32,7 @@ internal sealed partial class LdkNode
                 ["anchors"] = settings.HasAnchors,
                 ["holds"] = settings.Holds,
                 ["state_file"] = settings.StateFile,
+                ["home_script"] = HomeScript.ToString(),
             },
             cancellationToken);
 
@@ -85,6 +91,24 @@ internal sealed partial class LdkNode
     public Task ConnectBlockAsync(Block block, BlockHeight height, CancellationToken cancellationToken) =>
         _driver.RequestAsync(
             "block", new JsonObject { ["block"] = Convert.ToHexStringLower(block.ToBytes()), ["height"] = height.Value }, cancellationToken);
+
+    /// <summary>Tells that the topmost block is not on the chain any more.</summary>
+    public Task DisconnectBlockAsync(BlockHeader header, BlockHeight height, CancellationToken cancellationToken) =>
+        _driver.RequestAsync(
+            "unblock", new JsonObject { ["header"] = Convert.ToHexStringLower(header.ToBytes()), ["height"] = height.Value }, cancellationToken);
+
+    /// <summary>What it is still to get on chain, or may get, of channels that have ended there.</summary>
+    public async Task<LdkBalance[]> BalancesAsync(CancellationToken cancellationToken) =>
+        Read<LdkBalance[]>(await _driver.RequestAsync("balances", [], cancellationToken));
+
+    /// <summary>Gives it a coin that anybody may spend: <see cref="Regtest.RegtestChain.AnyoneScript"/>. It pays fees with it.</summary>
+    public Task AddCoinAsync(OutPoint coin, Satoshi amount, CancellationToken cancellationToken) =>
+        _driver.RequestAsync(
+            "coin", new JsonObject { ["txid"] = coin.TxId.ToHex(), ["index"] = coin.Index, ["sat"] = amount.Value }, cancellationToken);
+
+    /// <summary>How many <see cref="LdkBroadcast"/> it has told of.</summary>
+    public async Task<int> BroadcastsAsync(CancellationToken cancellationToken) =>
+        (await _driver.RequestAsync("broadcasts", [], cancellationToken)).GetProperty("count").GetInt32();
 
     /// <summary>What it takes for the current fee rate; an opener asks for it on a tick.</summary>
     public Task SetFeeRateAsync(FeeRate rate, CancellationToken cancellationToken) =>

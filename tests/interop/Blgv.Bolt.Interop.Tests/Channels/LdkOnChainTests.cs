@@ -1,0 +1,92 @@
+using Blgv.Bolt.Bitcoin;
+using Blgv.Bolt.Channel;
+using Blgv.Bolt.Primitives;
+
+namespace Blgv.Bolt.Interop.Tests.Channels;
+
+/// <summary>What LDK does by itself on our chain: the tests of closing there lean on it.</summary>
+public sealed class LdkOnChainTests : InteropTests
+{
+    private const uint LdkDelay = 144;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task LDK_pays_for_its_commitment_and_brings_home_what_is_its_own(bool hasAnchors)
+    {
+        await using var scene = await Scene.OpenAsync(weOpen: true, new LdkSettings(hasAnchors), Cancelled);
+        await scene.GiveLdkCoinsAsync(2);
+        await scene.DisconnectAsync();
+        var core = scene.Core;
+        var commitment = await scene.Ldk.CommitmentAsync(scene.Channel, Cancelled);
+        await scene.Ldk.SetFeeRateAsync(new(2500), Cancelled);
+
+        await scene.Ldk.ForceCloseAsync(scene.Channel, Cancelled);
+        await scene.UntilLdkIsHeardAsync();
+        Assert.Equal(hasAnchors ? 2 : 1, scene.Chain.Do(chain => chain.Mempool.Count));
+        await scene.MineAsync(1);
+        var balance = Assert.Single(await scene.Ldk.BalancesAsync(Cancelled));
+        Assert.Equal(("ClaimableAwaitingConfirmations", Scene.Pushed / 1000), (balance.Kind, balance.Sat));
+        await scene.StepToAsync(balance.Height!.Value + 1);
+
+        var ledger = Ledger.Read(scene.Chain, core.Commitments.Active[0].Scope.Funding, scene.OfLdk, static _ => false);
+        Assert.Equal(commitment.ComputeTxId(), ledger.Closing.TxId);
+        Assert.Equal((Scene.Pushed / 1000) + (hasAnchors ? 330UL : 0), ledger.Ldk.Share);
+        Assert.Empty(await scene.Ldk.BalancesAsync(Cancelled));
+        await scene.JudgeAsync(withCommitments: false);
+        var locks = await Timelocks.AssertKeptAsync(scene.Chain, ledger.Entries.Select(entry => entry.Transaction), Cancelled);
+        Assert.Equal(new Timelocks(0, 1, 1), locks);
+        TestContext.Current.TestOutputHelper?.WriteLine(ledger.ToString());
+    }
+
+    [Fact]
+    public async Task LDK_follows_a_reorganisation()
+    {
+        await using var scene = await Scene.OpenAsync(weOpen: true, new LdkSettings(HasAnchors: true), Cancelled);
+        await scene.DisconnectAsync();
+        await scene.Ldk.ForceCloseAsync(scene.Channel, Cancelled);
+        await scene.UntilLdkIsHeardAsync();
+        await scene.MineAsync(4);
+        var confirmed = Assert.Single(await scene.Ldk.BalancesAsync(Cancelled));
+
+        await scene.ReorganizeAsync(4);
+
+        var again = Assert.Single(await scene.Ldk.BalancesAsync(Cancelled));
+        Assert.Equal(confirmed with { Height = confirmed.Height + 1 }, again);
+    }
+
+    [Fact]
+    public async Task LDK_that_begins_again_where_it_was_puts_a_revoked_commitment_and_an_HTLC_transaction_on_chain()
+    {
+        await using var scene = await Scene.OpenAsync(weOpen: true, new LdkSettings(HasAnchors: true, Holds: true), Cancelled);
+        await scene.GiveLdkCoinsAsync(2);
+        var invoice = Scene.Parse(await scene.Ldk.InvoiceAsync(70_000_000, Cancelled));
+        var paying = scene.Ours.Payments.PayAsync(invoice, null, Cancelled);
+        var claimable = await scene.Ldk.NextAsync<LdkPaymentClaimable>(Cancelled);
+        await scene.Ours.UntilAsync(scene.Channel, state => state.Core!.Commitments is { IsSettled: true, Htlcs.Count: 1 }, Cancelled);
+        var revoked = await scene.Ldk.CommitmentAsync(scene.Channel, Cancelled);
+        await scene.SaveLdkAsync();
+        await scene.Ldk.ClaimAsync(claimable.Preimage!, Cancelled);
+        await paying;
+        await scene.SettleAsync();
+        await scene.DisconnectAsync();
+
+        await scene.BeginLdkAgainAsync();
+        await scene.GiveLdkCoinsAsync(2);
+        await scene.Ldk.ForceCloseAsync(scene.Channel, Cancelled);
+        await scene.UntilLdkIsHeardAsync();
+        await scene.MineAsync(1);
+        await scene.Ldk.ClaimAsync(claimable.Preimage!, Cancelled);
+        await scene.UntilLdkIsHeardAsync();
+        await scene.MineAsync(1);
+
+        var ledger = Ledger.Read(scene.Chain, scene.Core.Commitments.Active[0].Scope.Funding, scene.OfLdk, static _ => false);
+        TestContext.Current.TestOutputHelper?.WriteLine(ledger.ToString());
+        Assert.Equal(revoked.ComputeTxId(), ledger.Closing.TxId);
+        var htlc = Assert.Single(ledger.Entries.Skip(1));
+        Assert.Equal(70_000UL, htlc.Transaction.Outputs[0].Amount.Value);
+        Assert.Contains(htlc.Transaction.Inputs, input => input.PreviousOutput.TxId == revoked.ComputeTxId());
+        await scene.Ours.UntilAsync(scene.Channel, state => state.Phase is OnChain { Spent: not null }, Cancelled);
+        await scene.JudgeAsync(withCommitments: false);
+    }
+}

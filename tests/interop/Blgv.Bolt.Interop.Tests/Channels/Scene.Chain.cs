@@ -1,0 +1,149 @@
+using System.Threading.Channels;
+using Blgv.Bolt.Bitcoin;
+using Blgv.Bolt.Node;
+using Blgv.Bolt.Primitives;
+using Blgv.Bolt.Regtest;
+using Queue = System.Threading.Channels.Channel;
+
+namespace Blgv.Bolt.Interop.Tests.Channels;
+
+/// <content>The chain, and what both sides hear of it and give to it.</content>
+internal sealed partial class Scene
+{
+    /// <summary>The blocks that LDK knows of, from the one after genesis on.</summary>
+    private readonly List<BlockHeader> _fed = [];
+
+    /// <summary>What LDK has broadcast and was handed in, by its number.</summary>
+    private Channel<int> _heard = Queue.CreateUnbounded<int>();
+    private int _heardSoFar;
+
+    /// <summary>The transactions that LDK has broadcast.</summary>
+    public IReadOnlySet<TxId> OfLdk => _submitted.Select(result => result.TxId).ToHashSet();
+
+    /// <summary>Mines, and waits until both have seen it.</summary>
+    public async Task MineAsync(int count)
+    {
+        Chain.Do(chain => chain.Mine(count));
+        await SeeChainAsync();
+    }
+
+    /// <summary>Mines blocks one after the other: what a side broadcasts on seeing one can be in the next.</summary>
+    public async Task StepAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await MineAsync(1);
+        }
+    }
+
+    /// <summary>Mines blocks one after the other up to a height.</summary>
+    public Task StepToAsync(uint height) => StepAsync(checked((int)(height - Chain.Do(chain => chain.Height.Value))));
+
+    /// <summary>Mines a block with these transactions and no other.</summary>
+    public async Task MineExactlyAsync(params IEnumerable<Transaction> transactions)
+    {
+        Assert.Null(Chain.Do(chain => chain.MineExactly(transactions.ToSequence(), out _)));
+        await SeeChainAsync();
+    }
+
+    /// <summary>Other blocks take the place of the topmost: one more than there were, the first of them empty.</summary>
+    public async Task ReorganizeAsync(int depth)
+    {
+        Chain.Do(chain =>
+        {
+            chain.Undo(depth);
+            Assert.Null(chain.MineExactly([], out _));
+            return chain.Mine(depth);
+        });
+        await SeeChainAsync();
+    }
+
+    /// <summary>Gives LDK coins to pay fees with.</summary>
+    public async Task GiveLdkCoinsAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var coin = Chain.Do(chain => chain.Fund(RegtestChain.AnyoneScript, new Satoshi(100_000))).Output;
+            await Ldk.AddCoinAsync(coin.OutPoint, coin.Output.Amount, _cancelled);
+        }
+
+        await SeeChainAsync();
+    }
+
+    /// <summary>Waits until both have dealt with all blocks there are, and what they broadcast on that is in the mempool.</summary>
+    public async Task SeeChainAsync()
+    {
+        await FeedAsync();
+        await Ours.SeeChainAsync(_cancelled);
+    }
+
+    /// <summary>All that LDK has broadcast so far has been handed in.</summary>
+    public async Task UntilLdkIsHeardAsync()
+    {
+        var told = await Ldk.BroadcastsAsync(_cancelled);
+        while (_heardSoFar < told)
+        {
+            _heardSoFar = await _heard.Reader.ReadAsync(_cancelled);
+        }
+    }
+
+    private async Task FeedAsync()
+    {
+        while (_fed is [.., var last] && !Chain.Do(chain => chain.Height.Value >= (uint)_fed.Count && chain.HashAt(new((uint)_fed.Count)) == last.ComputeHash()))
+        {
+            await Ldk.DisconnectBlockAsync(last, new((uint)_fed.Count), _cancelled);
+            _fed.RemoveAt(_fed.Count - 1);
+        }
+
+        for (var tip = Chain.Do(chain => chain.Height.Value); _fed.Count < tip;)
+        {
+            var height = new BlockHeight((uint)_fed.Count + 1);
+            var block = Chain.Do(chain => chain.BlockAt(height));
+            await Ldk.ConnectBlockAsync(block, height, _cancelled);
+            _fed.Add(block.Header);
+        }
+
+        await UntilLdkIsHeardAsync();
+    }
+
+    /// <summary>What LDK broadcasts goes into the mempool.</summary>
+    private async Task RelayAsync(LdkNode ldk, ChannelWriter<int> heard)
+    {
+        try
+        {
+            for (var count = 1; ; count++)
+            {
+                var told = await ldk.NextAsync<LdkBroadcast>(_cancelled);
+                Transaction[] transactions = [.. told.Transactions.Select(Transaction.FromHex)];
+                Chain.Do(chain => Submit(chain, transactions));
+                heard.TryWrite(count);
+                foreach (var transaction in transactions)
+                {
+                    _relayed.Writer.TryWrite(transaction.ComputeTxId());
+                }
+            }
+        }
+        catch (Exception ended) when (ended is DriverException or TimeoutException)
+        {
+            // The node has ended, or the test.
+        }
+    }
+
+    private bool Submit(RegtestChain chain, Transaction[] transactions)
+    {
+        if (transactions is [var parent, var child])
+        {
+            var result = chain.SubmitPackage(parent, child);
+            _submitted.Enqueue(result with { TxId = parent.ComputeTxId() });
+            _submitted.Enqueue(result with { TxId = child.ComputeTxId() });
+            return result.IsAccepted;
+        }
+
+        foreach (var transaction in transactions)
+        {
+            _submitted.Enqueue(chain.Submit(transaction));
+        }
+
+        return true;
+    }
+}
