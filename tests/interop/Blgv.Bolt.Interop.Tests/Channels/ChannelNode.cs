@@ -53,7 +53,7 @@ internal sealed class ChannelNode : IHostEvents, IPeerTap, IAsyncDisposable
 
     public NodePayments Payments { get; private set; } = null!;
 
-    /// <summary>Whether HTLCs to us wait until <see cref="HtlcGate.Open"/>.</summary>
+    /// <summary>Whether HTLCs to us wait until <see cref="HtlcGate.Open()"/>.</summary>
     public HtlcGate Gate { get; private set; } = null!;
 
     /// <summary>What stands between the cases of a test: closed, the gate of the next start is, too.</summary>
@@ -110,14 +110,21 @@ internal sealed class ChannelNode : IHostEvents, IPeerTap, IAsyncDisposable
     /// <summary>Our newest commitment, signed by both. Another signer with the same keys completes it, so that the channel goes on.</summary>
     public Transaction Commitment(ChannelId channel)
     {
+        using var copy = Copy(channel);
+        return copy.Transaction;
+    }
+
+    /// <summary>Our newest commitment, and a signer that believes it to be so for ever.</summary>
+    public CommitmentCopy Copy(ChannelId channel)
+    {
         Assert.True(Host.TryGetState(channel, out var state));
         var index = state.Core!.Parameters.Index;
-        using var signer = new SeedSigner(_seed);
+        var signer = new SeedSigner(_seed);
         Assert.True(signer.TryRestore(index, _signer!.MarksOf(index)));
         var environment = new ChannelEnvironment(TimeProvider.System.GetUtcNow(), FeeRate.Floor, FeeRate.Floor, Policy);
         var closed = ChannelMachine.Step(state, new Commanded(new CommandId(ulong.MaxValue), new ForceCloseCommand()), environment);
-        var publication = Assert.Single(closed.Effects.OfType<Publish>()).Transaction;
-        return publication.Complete(signer).Value ?? throw new InvalidOperationException("The signer refuses our commitment.");
+        var publication = Assert.IsType<OwnCommitment>(Assert.Single(closed.Effects.OfType<Publish>()).Transaction);
+        return new CommitmentCopy(signer, publication);
     }
 
     public Task<ChannelState> UntilAsync(ChannelId channel, Func<ChannelState, bool> condition, CancellationToken cancellationToken) =>
