@@ -32,7 +32,7 @@ internal sealed class BcoinJudge(DriverProcess driver) : IAsyncDisposable
 
     public ValueTask DisposeAsync() => driver.DisposeAsync();
 
-    private static JsonNode Request(Spend spend) => new JsonObject
+    private static JsonObject Request(Spend spend) => new JsonObject
     {
         ["transaction"] = Convert.ToHexStringLower(spend.Transaction.ToBytes()),
         ["input"] = spend.InputIndex,
@@ -40,7 +40,7 @@ internal sealed class BcoinJudge(DriverProcess driver) : IAsyncDisposable
         ["amount"] = spend.SpentOutput.Amount.Value,
     };
 
-    private static JsonNode Request(Candidate candidate, uint medianTime) => new JsonObject
+    private static JsonObject Request(Candidate candidate, uint medianTime) => new JsonObject
     {
         ["transaction"] = Convert.ToHexStringLower(candidate.Transaction.ToBytes()),
         ["coins"] = new JsonArray([.. candidate.Spent.Select(coin => new JsonObject

@@ -1,6 +1,4 @@
-using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel;
-using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Interop.Tests.Channels;
 

@@ -1,4 +1,3 @@
-using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Interop.Tests.Channels;

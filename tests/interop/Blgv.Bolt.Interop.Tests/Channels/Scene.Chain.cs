@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Blgv.Bolt.Bitcoin;
-using Blgv.Bolt.Node;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Regtest;
 using Queue = System.Threading.Channels.Channel;
