@@ -42,7 +42,7 @@ public static class ChannelMachine
                 ChainSteps.Disconnect(step, block.Height);
                 break;
             case TransactionSeen or RevocableFetched:
-                ChainSteps.Learn(step, input);
+                ResolveSteps.Handle(step, input);
                 break;
             case Tick:
                 TimeSteps.Tick(step);
@@ -84,7 +84,7 @@ public static class ChannelMachine
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(input);
         var step = new StepBuilder(state, environment);
-        ResolveSteps.Guard(step, input);
+        ResolveSteps.Handle(step, input);
         return step.Finish();
     }
 

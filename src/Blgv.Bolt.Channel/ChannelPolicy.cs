@@ -109,6 +109,18 @@ public sealed record ChannelPolicy
     /// <summary>How many confirmations of a closing transaction end the channel.</summary>
     public uint ClosingDepth { get; init; } = 100;
 
+    /// <summary>How many confirmations make what happened on chain count upstream: an HTLC that came back is failed there only then.</summary>
+    public uint SettlementDepth { get; init; } = 6;
+
+    /// <summary>How many blocks after its expiry an HTLC that we offered may still be in a commitment before the channel goes on chain (rule 2.230).</summary>
+    public uint TimeoutGrace { get; init; } = 2;
+
+    /// <summary>How many blocks before its expiry an HTLC that we fulfilled may still be in a commitment before the channel goes on chain (rule 2.231).</summary>
+    public uint FulfillmentMargin { get; init; } = 18;
+
+    /// <summary>cltv_expiry_delta that we ask of who forwards through us: by so many blocks an HTLC that we offered expires before the one that pays for it.</summary>
+    public uint CltvExpiryDelta { get; init; } = 144;
+
     /// <summary>How long the peer may owe a revocation or a closing signature before we disconnect.</summary>
     public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

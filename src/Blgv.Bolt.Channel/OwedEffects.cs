@@ -33,6 +33,11 @@ internal static class OwedEffects
             yield return effect;
         }
 
+        foreach (var effect in SpendSteps.Owed(funded))
+        {
+            yield return effect;
+        }
+
         foreach (var publication in OnChainSteps.Publications(funded))
         {
             yield return new Publish(publication);

@@ -109,7 +109,7 @@ internal sealed class StepBuilder(ChannelState state, ChannelEnvironment environ
         var (id, isConnected) = (Id, IsConnected);
         if (State.Core is not null)
         {
-            Record(new WentOnChain(cause, text));
+            Record(new WentOnChain(cause, text, Core.Height));
         }
         else
         {

@@ -95,6 +95,17 @@ public sealed partial record Commitments
     internal Commitments Apply(PreimageLearned fact) =>
         Change(new(HtlcDirection.Offered, fact.Id), htlc => htlc with { Preimage = fact.Preimage });
 
+    internal Commitments Apply(PreimageGiven fact) =>
+        Change(new(HtlcDirection.Received, fact.Id), htlc => htlc with { Preimage = fact.Preimage, IsAcknowledged = true, Onion = default });
+
+    internal Commitments Apply(HtlcReturned fact) => Find(new(HtlcDirection.Offered, fact.Id)) is not { HasReturned: false } htlc ? this
+        : Change(htlc.Key, one => one with { HasReturned = true }) with
+        {
+            // What the peer said of it before is the better reason, where it failed it.
+            Settled = Settled.Append(new SettledHtlc(
+                fact.Id, htlc.PaymentHash, htlc.Removal is HtlcRemoval.Failed or HtlcRemoval.Malformed ? htlc.Removal : new HtlcRemoval.EndedOnChain())),
+        };
+
     internal Commitments Apply(HtlcAcknowledged fact) => Change(fact.Key, htlc => htlc with
     {
         IsAcknowledged = true,

@@ -37,6 +37,9 @@ public sealed record LiveHtlc(HtlcKey Key, MilliSatoshi Amount, PaymentHash Paym
     /// <summary>Whether it exceeds what we let trimmed HTLCs add up to, so that it must be failed and its preimage not be used.</summary>
     public bool ExceedsDustExposure { get; init; }
 
+    /// <summary>Whether it came back on chain, so that upstream it has failed. Its place in the commitments stays what it was.</summary>
+    public bool HasReturned { get; init; }
+
     /// <summary>Whether we offered it.</summary>
     public bool IsOffered => Key.Direction == HtlcDirection.Offered;
 

@@ -100,6 +100,15 @@ public enum ReportKind : byte
     /// <summary>A cooperative close is agreed.</summary>
     Closing,
 
+    /// <summary>The channel is being closed on chain: a commitment confirmed, or is gone again, or an output was taken.</summary>
+    OnChain,
+
+    /// <summary>The peer published a commitment that it had revoked: all of it is ours.</summary>
+    Cheated,
+
+    /// <summary>What confirmed is not what was agreed: money may be lost. Look into it.</summary>
+    FundsAtRisk,
+
     /// <summary>The channel has ended.</summary>
     Closed,
 

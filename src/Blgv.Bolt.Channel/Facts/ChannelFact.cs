@@ -51,6 +51,15 @@ public sealed record RevocationReceived(PerCommitmentSecret Secret, PublicKey Ne
 /// <param name="Preimage">The preimage.</param>
 public sealed record PreimageLearned(HtlcId Id, Preimage Preimage) : ChannelFact;
 
+/// <summary>Our side gave the preimage of an HTLC that we received, though the channel is on chain: it is taken there.</summary>
+/// <param name="Id">The HTLC.</param>
+/// <param name="Preimage">The preimage.</param>
+public sealed record PreimageGiven(HtlcId Id, Preimage Preimage) : ChannelFact;
+
+/// <summary>An HTLC that we offered came back on chain, or was in no commitment that counts: upstream it fails, whatever comes after.</summary>
+/// <param name="Id">The HTLC.</param>
+public sealed record HtlcReturned(HtlcId Id) : ChannelFact;
+
 /// <summary>The host has taken note that a received HTLC is there, or that an offered one has ended.</summary>
 /// <param name="Key">The HTLC.</param>
 public sealed record HtlcAcknowledged(HtlcKey Key) : ChannelFact;

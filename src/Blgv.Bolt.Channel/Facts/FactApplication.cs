@@ -34,6 +34,8 @@ internal static class FactApplication
             CommitmentReceived received => commitments.Apply(received),
             RevocationReceived revocation => commitments.Apply(revocation),
             PreimageLearned learned => commitments.Apply(learned),
+            PreimageGiven given => commitments.Apply(given),
+            HtlcReturned returned => commitments.Apply(returned),
             HtlcAcknowledged acknowledged => commitments.Apply(acknowledged),
             _ => commitments,
         };

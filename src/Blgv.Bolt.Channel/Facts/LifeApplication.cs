@@ -32,7 +32,11 @@ internal static class LifeApplication
         WentOnChain went => GoOnChain(phase, went),
         FundingSpent spent when phase is OnChain chain => chain with { Spent = spent.Spend },
         FundingSpent spent when phase is Closing closing => closing with { Spent = spent.Spend },
-        FundingUnspent when phase is OnChain chain => chain with { Spent = null },
+        FundingUnspent when phase is OnChain chain => chain with { Spent = null, Later = default },
+        OutputSpent spent when phase is OnChain chain => chain with { Later = chain.Later.Append(spent.Spend) },
+        OutputsUnspent unspent when phase is OnChain chain =>
+            chain with { Later = chain.Later.Where(spend => spend.Height <= unspent.Height).ToSequence() },
+        BreachRebuilt rebuilt when phase is OnChain chain => chain with { Breach = rebuilt.Breach },
         FundingUnspent when phase is Closing closing => closing with { Spent = null },
         _ => null,
     };
@@ -72,7 +76,7 @@ internal static class LifeApplication
         // What was proved once is not forgotten: an old state stays one that must not be published.
         OnChain { Cause: OnChainCause.DataLoss } => phase,
         OnChain chain => chain with { Cause = went.Cause, Text = went.Text },
-        Closing closing => new OnChain(closing.Channel, went.Cause, went.Text, closing.Agreed, closing.Spent),
-        _ => new OnChain(phase.Channel, went.Cause, went.Text, default, null),
+        Closing closing => new OnChain(closing.Channel, went.Cause, went.Text, closing.Agreed, closing.Spent) { Since = went.Height },
+        _ => new OnChain(phase.Channel, went.Cause, went.Text, default, null) { Since = went.Height },
     };
 }

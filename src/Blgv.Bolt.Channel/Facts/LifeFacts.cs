@@ -60,14 +60,27 @@ public sealed record LocalScriptChanged(Script Script, FeeRate? FeeRate) : Chann
 /// <summary>The channel ends, or may end, on chain without the peer's help.</summary>
 /// <param name="Cause">Why.</param>
 /// <param name="Text">In words.</param>
-public sealed record WentOnChain(OnChainCause Cause, string Text) : ChannelFact;
+/// <param name="Height">The height of the best chain then.</param>
+public sealed record WentOnChain(OnChainCause Cause, string Text, BlockHeight Height) : ChannelFact;
 
 /// <summary>A transaction that spends the funding is in a block.</summary>
 /// <param name="Spend">It, and where.</param>
-public sealed record FundingSpent(FundingSpend Spend) : ChannelFact;
+public sealed record FundingSpent(ConfirmedSpend Spend) : ChannelFact;
 
 /// <summary>The block with the spend was taken off the best chain.</summary>
 public sealed record FundingUnspent : ChannelFact;
+
+/// <summary>A transaction that spends what the funding became is in a block.</summary>
+/// <param name="Spend">It, and where.</param>
+public sealed record OutputSpent(ConfirmedSpend Spend) : ChannelFact;
+
+/// <summary>Blocks with such spends were taken off the best chain.</summary>
+/// <param name="Height">The height that is left.</param>
+public sealed record OutputsUnspent(BlockHeight Height) : ChannelFact;
+
+/// <summary>The side records of a revoked commitment that confirmed were read.</summary>
+/// <param name="Breach">What they say.</param>
+public sealed record BreachRebuilt(Breach Breach) : ChannelFact;
 
 /// <summary>The channel has ended.</summary>
 /// <param name="Cause">Why.</param>

@@ -110,6 +110,9 @@ public enum EndCause : byte
 
     /// <summary>A closing transaction is buried deep.</summary>
     Closed,
+
+    /// <summary>It ended on chain without the peer, and all that was ours there is taken, buried deep.</summary>
+    Resolved,
 }
 
 /// <summary>The channel has ended.</summary>

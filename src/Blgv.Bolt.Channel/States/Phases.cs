@@ -1,5 +1,6 @@
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Primitives;
+using Blgv.Bolt.Transactions;
 
 namespace Blgv.Bolt.Channel;
 
@@ -25,7 +26,7 @@ public sealed record ShuttingDown(ChannelCore Channel, ShutdownStatus Shutdown) 
 /// <param name="Spent">The closing transaction that has confirmed, and its height; null while none has.</param>
 /// <remarks>BOLT 2, "Closing Negotiation: closing_complete and closing_sig" and "Legacy Closing Negotiation: closing_signed".</remarks>
 public sealed record Closing(
-    ChannelCore Channel, ShutdownStatus Shutdown, ClosingNegotiation? Negotiation, Sequence<AgreedClosing> Agreed, FundingSpend? Spent) : FundedState(Channel)
+    ChannelCore Channel, ShutdownStatus Shutdown, ClosingNegotiation? Negotiation, Sequence<AgreedClosing> Agreed, ConfirmedSpend? Spent) : FundedState(Channel)
 {
     internal override FundedState WithoutNegotiation() => this with { Negotiation = null };
 }
@@ -37,8 +38,17 @@ public sealed record Closing(
 /// <param name="Agreed">Closing transactions that were agreed before; any of them may confirm instead.</param>
 /// <param name="Spent">The transaction that spends the funding, and its height; null while none has confirmed.</param>
 /// <remarks>BOLT 5.</remarks>
-public sealed record OnChain(ChannelCore Channel, OnChainCause Cause, string Text, Sequence<AgreedClosing> Agreed, FundingSpend? Spent) : FundedState(Channel)
+public sealed record OnChain(ChannelCore Channel, OnChainCause Cause, string Text, Sequence<AgreedClosing> Agreed, ConfirmedSpend? Spent) : FundedState(Channel)
 {
+    /// <summary>The height at which it came to this: fees that bring our commitment into a block rise from there.</summary>
+    public BlockHeight Since { get; init; }
+
+    /// <summary>Confirmed transactions that spend outputs of <see cref="Spent"/> or of each other which matter to us, in the order of the chain.</summary>
+    public Sequence<ConfirmedSpend> Later { get; init; }
+
+    /// <summary>What was in a commitment that the peer had revoked and that confirmed; null while none has, or its records are still to be read.</summary>
+    public Breach? Breach { get; init; }
+
     /// <summary>Whether anything of ours may be broadcast: not when our state is old, nor when there is no money to spend.</summary>
     public bool MayPublish => Cause is not (OnChainCause.DataLoss or OnChainCause.BadFunding);
 }
@@ -49,10 +59,17 @@ public sealed record OnChain(ChannelCore Channel, OnChainCause Cause, string Tex
 /// <param name="PaidByUs">Whether its fee is from our balance: ours can be replaced by ours, and the peer's by the peer's.</param>
 public sealed record AgreedClosing(Transaction Transaction, SignatureBytes Remote, bool PaidByUs);
 
-/// <summary>A confirmed transaction that spends the funding.</summary>
+/// <summary>A confirmed transaction that spends the funding, or what came of it.</summary>
 /// <param name="Transaction">The transaction.</param>
 /// <param name="Height">Of its block.</param>
-public sealed record FundingSpend(Transaction Transaction, BlockHeight Height);
+/// <param name="Block">Its block: another of that height takes the place of this one.</param>
+public sealed record ConfirmedSpend(Transaction Transaction, BlockHeight Height, BlockHash Block);
+
+/// <summary>What the side records say of a commitment that the peer had revoked.</summary>
+/// <param name="Funding">The funding output that it spends.</param>
+/// <param name="Number">Its number.</param>
+/// <param name="Spec">What was in it, seen by the peer; null when the records are lost, so that only what needs none can be taken.</param>
+public sealed record Breach(OutPoint Funding, CommitmentNumber Number, CommitmentSpec? Spec);
 
 /// <summary>Why a channel goes on chain.</summary>
 public enum OnChainCause : byte
@@ -74,6 +91,9 @@ public enum OnChainCause : byte
 
     /// <summary>The funding transaction is not what was agreed, so the channel has no money in it.</summary>
     BadFunding,
+
+    /// <summary>An HTLC would not have been settled in time otherwise.</summary>
+    HtlcDeadline,
 }
 
 /// <summary>Who has said shutdown.</summary>

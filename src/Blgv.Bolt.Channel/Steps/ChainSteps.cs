@@ -12,14 +12,11 @@ internal static class ChainSteps
         {
             step.SetCore(core with { Height = block.Height });
             FundingSteps.Connect(step, block);
-            OnChainSteps.Advance(step);
+            SpendSteps.Connect(step, block);
+            DeadlineSteps.Check(step);
+            ResolveSteps.Advance(step);
             ReadySteps.Advance(step);
         }
-    }
-
-    /// <summary>What is learned of the chain beside blocks.</summary>
-    public static void Learn(StepBuilder step, ChannelInput input)
-    {
     }
 
     public static void Disconnect(StepBuilder step, BlockHeight height)
@@ -29,7 +26,7 @@ internal static class ChainSteps
         {
             step.SetCore(core with { Height = height });
             FundingSteps.Disconnect(step, height);
-            OnChainSteps.Undo(step, height);
+            SpendSteps.Undo(step, height);
         }
     }
 }

@@ -63,7 +63,7 @@ internal static class ConnectionSteps
             return;
         }
 
-        step.Record(new WentOnChain(OnChainCause.PeerError, $"The peer says: {error.Data}"));
+        step.Record(new WentOnChain(OnChainCause.PeerError, $"The peer says: {error.Data}", step.Core.Height));
         step.Add(new Report(ReportKind.Failed, $"The peer failed the channel: {error.Data}"));
         OnChainSteps.Publish(step);
     }

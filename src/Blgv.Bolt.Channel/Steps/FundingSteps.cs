@@ -58,11 +58,7 @@ internal static class FundingSteps
 
             foreach (var input in transaction.Inputs)
             {
-                if (core.Commitments.Active.Any(active => active.Scope.Funding == input.PreviousOutput))
-                {
-                    OnChainSteps.Spent(step, transaction, block.Height);
-                }
-                else if (IsDoubleSpend(core, input.PreviousOutput, id))
+                if (IsDoubleSpend(core, input.PreviousOutput, id))
                 {
                     FailBadFunding(step, $"{id} spends what the funding transaction would have.");
                 }

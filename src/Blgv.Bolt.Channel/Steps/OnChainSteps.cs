@@ -1,5 +1,6 @@
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Primitives;
+using Blgv.Bolt.Transactions;
 using Blgv.Bolt.Wire;
 using Blgv.Bolt.Wire.Messages;
 
@@ -45,11 +46,11 @@ internal static class OnChainSteps
             case OnChain { Spent: not null } or Closing { Spent: not null }:
                 step.Refuse(id, CommandRefusal.WrongState, "The funding output is spent already.");
                 break;
-            case FundedState funded when NewestCommitment(funded.Channel) is null:
+            case FundedState funded when !NewestCommitments(funded.Channel).Any():
                 step.Refuse(id, CommandRefusal.WrongState, "The peer has not signed a commitment of ours yet.");
                 break;
             case FundedState:
-                step.Record(new WentOnChain(OnChainCause.Commanded, "The channel is closed on our side's command."));
+                step.Record(new WentOnChain(OnChainCause.Commanded, "The channel is closed on our side's command.", step.Core.Height));
                 if (step.State is not Offline && step.State.Phase is OnChain chain)
                 {
                     step.Send(ErrorOf(chain));
@@ -86,6 +87,8 @@ internal static class OnChainSteps
                 step.Add(new Publish(publication));
             }
         }
+
+        SettlementSteps.Advance(step);
     }
 
     /// <summary>
@@ -109,80 +112,53 @@ internal static class OnChainSteps
             }
         }
 
-        if (commitment && NewestCommitment(state.Channel) is { } own)
+        foreach (var own in commitment ? NewestCommitments(state.Channel) : [])
         {
             yield return own;
         }
     }
 
-    /// <summary>A transaction that spends the funding output is in a block.</summary>
-    public static void Spent(StepBuilder step, Transaction transaction, BlockHeight height)
+    /// <summary>An HTLC that we received is to end, and the channel is on chain: with a preimage it is taken there, otherwise the peer takes it back.</summary>
+    public static void Remove(StepBuilder step, CommandId id, RemoveHtlcCommand command)
     {
-        if (step.State.Phase is not FundedState funded || SpendOf(funded)?.Transaction == transaction
-            || !transaction.Inputs.Any(input => funded.Channel.Commitments.Active.Any(active => active.Scope.Funding == input.PreviousOutput)))
+        var htlc = step.Commitments.Find(new(HtlcDirection.Received, command.Id));
+        if (htlc is null || (int)htlc.State < (int)LadderState.ReceivedAddAckRevocation)
         {
-            return;
+            step.Refuse(id, CommandRefusal.UnknownHtlc, $"There is no received HTLC {command.Id} that was irrevocably committed.");
         }
-
-        var isClosing = ClosingTransactions.IsClosing(transaction);
-        if (funded is Closing && isClosing)
+        else if (command.Removal is not HtlcRemoval.Fulfilled fulfilled)
         {
-            step.Add(new Report(ReportKind.Closing, $"The closing transaction {transaction.ComputeTxId()} has confirmed at {height}: {SharesOf(step, transaction)}."));
+            step.Reply(id, new CommandResult.Accepted(command.Id));
         }
-        else if (funded is not OnChain)
+        else if (!UpdateSteps.IsPreimageOf(fulfilled.Preimage, htlc.PaymentHash))
         {
-            // Both sides signed a closing transaction that we know nothing of: then what we know is old.
-            var (cause, kind, text) = isClosing
-                ? (OnChainCause.DataLoss, ReportKind.DataLoss, $"The funding output is spent by {transaction.ComputeTxId()}, a closing transaction that we do not know: our state is old.")
-                : (OnChainCause.FundingSpent, ReportKind.Failed, $"The funding output is spent by {transaction.ComputeTxId()}.");
-            step.Record(new WentOnChain(cause, text));
-            step.Add(new Report(kind, text));
+            step.Refuse(id, CommandRefusal.WrongPreimage, $"The preimage is not that of HTLC {command.Id}.");
         }
-
-        step.Record(new FundingSpent(new(transaction, height)));
-    }
-
-    /// <summary>Blocks were taken off the best chain.</summary>
-    /// <param name="step">The step.</param>
-    /// <param name="height">The height that is left.</param>
-    public static void Undo(StepBuilder step, BlockHeight height)
-    {
-        if (step.State.Phase is FundedState funded && SpendOf(funded) is { } spend && spend.Height > height)
+        else if (htlc.ExceedsDustExposure)
         {
-            step.Record(new FundingUnspent());
-            Publish(step);
+            step.Refuse(id, CommandRefusal.DustExposure, $"HTLC {command.Id} exceeds the dust exposure limit and can only be failed.");
+        }
+        else if (htlc.Removal is HtlcRemoval.Failed or HtlcRemoval.Malformed)
+        {
+            step.Refuse(id, CommandRefusal.HtlcNotRemovable, $"HTLC {command.Id} was failed before the channel went on chain.");
+        }
+        else
+        {
+            if (htlc.Preimage is null)
+            {
+                step.Record(new PreimageGiven(command.Id, fulfilled.Preimage));
+            }
+
+            step.Reply(id, new CommandResult.Accepted(command.Id));
         }
     }
 
-    /// <summary>A block came: a closing transaction that is deep enough ends the channel.</summary>
-    public static void Advance(StepBuilder step)
-    {
-        if (step.State.Phase is FundedState funded && SpendOf(funded) is { } spend && ClosingTransactions.IsClosing(spend.Transaction)
-            && (ulong)funded.Channel.Height.Value + 1 >= (ulong)spend.Height.Value + step.Policy.ClosingDepth)
-        {
-            var text = $"The closing transaction {spend.Transaction.ComputeTxId()} is {step.Policy.ClosingDepth} blocks deep: {SharesOf(step, spend.Transaction)}.";
-            step.Record(new ChannelEnded(EndCause.Closed));
-            step.Add(new Report(ReportKind.Closed, text));
-        }
-    }
+    /// <summary>Our newest commitments that the peer has signed, one on each funding output: whichever output confirms, one of them can.</summary>
+    private static IEnumerable<OwnCommitment> NewestCommitments(ChannelCore core) =>
+        CommitmentSteps.Accepted(core).Select(accepted => new OwnCommitment(new(accepted.Channel, accepted.Commitment), accepted.Signatures));
 
-    private static FundingSpend? SpendOf(FundedState state) => state switch
-    {
-        Closing closing => closing.Spent,
-        OnChain chain => chain.Spent,
-        _ => null,
-    };
-
-    /// <summary>Our newest commitment that the peer has signed, on the first funding output: of several, that is the one that can confirm.</summary>
-    private static OwnCommitment? NewestCommitment(ChannelCore core)
-    {
-        var accepted = CommitmentSteps.Accepted(core);
-        return accepted.IsEmpty
-            ? null
-            : new(new(accepted[0].Channel, accepted[0].Commitment), accepted[0].Signatures);
-    }
-
-    private static string SharesOf(StepBuilder step, Transaction transaction)
+    /// <summary>What a closing transaction pays to whom.</summary>
+    public static string SharesOf(StepBuilder step, Transaction transaction)
     {
         var shutdown = ShutdownSteps.StatusOf(step.State.Phase);
         return $"{Sum(shutdown?.Local)} to us, {Sum(shutdown?.Remote)} to the peer";

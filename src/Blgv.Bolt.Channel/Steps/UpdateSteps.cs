@@ -48,6 +48,12 @@ internal static class UpdateSteps
 
     public static void Remove(StepBuilder step, CommandId id, RemoveHtlcCommand command)
     {
+        if (step.State.Phase is OnChain)
+        {
+            OnChainSteps.Remove(step, id, command);
+            return;
+        }
+
         if (step.State.Core is null || step.State.Phase is not (Normal or ShuttingDown))
         {
             step.Refuse(id, CommandRefusal.WrongState, "No HTLC can be removed in this phase.");

@@ -39,7 +39,8 @@ internal static class HtlcFormats
                 w.Fixed(removal.Sha256OfOnion);
                 w.Number((ushort)removal.FailureCode);
             },
-            static (ref r) => new(r.Fixed<OnionHash>("sha256_of_onion"), (FailureCode)r.UInt16("failure_code"))));
+            static (ref r) => new(r.Fixed<OnionHash>("sha256_of_onion"), (FailureCode)r.UInt16("failure_code"))),
+        new RecordFormat<HtlcRemoval, HtlcRemoval.EndedOnChain>(8, "ended_on_chain", static (_, _) => { }, static (ref _) => new()));
 
     public static void WriteKey(StorageWriter w, HtlcKey key)
     {
@@ -65,7 +66,7 @@ internal static class HtlcFormats
     {
         WriteCommitted(w, htlc.In(ownedByUs: true));
         w.Byte((byte)htlc.State);
-        w.Byte((byte)((htlc.IsAcknowledged ? 1 : 0) | (htlc.ExceedsDustExposure ? 2 : 0)));
+        w.Byte((byte)((htlc.IsAcknowledged ? 1 : 0) | (htlc.ExceedsDustExposure ? 2 : 0) | (htlc.HasReturned ? 4 : 0)));
         w.OptionalValue<Bytes>(2, htlc.Onion.IsEmpty ? null : htlc.Onion, static (w, onion) => w.Bytes(onion));
         w.OptionalValue(4, htlc.PathKey, static (w, key) => w.Fixed(key));
         w.OptionalObject(6, htlc.Removal, Removals.Write);
@@ -76,11 +77,12 @@ internal static class HtlcFormats
     {
         var htlc = ReadCommitted(ref r);
         var state = (LadderState)r.Byte("state", (byte)LadderState.SentRemoveAckRevocation);
-        var flags = r.Byte("flags", 3);
+        var flags = r.Byte("flags", 7);
         return new(new(htlc.Direction, htlc.Id), htlc.Amount, htlc.PaymentHash, htlc.Expiry, state)
         {
             IsAcknowledged = (flags & 1) != 0,
             ExceedsDustExposure = (flags & 2) != 0,
+            HasReturned = (flags & 4) != 0,
             Onion = r.OptionalValue<Bytes>(2, "onion", static (ref r) => r.Bytes("onion")) ?? default,
             PathKey = r.OptionalValue<PointBytes>(4, "path_key", static (ref r) => r.Fixed<PointBytes>("path_key")),
             Removal = r.OptionalObject<HtlcRemoval>(6, "removal", static (ref r) => Removals.ReadOne(ref r, "kind")),

@@ -80,14 +80,30 @@ internal static class LifeFactFormats
             {
                 w.Byte((byte)fact.Cause);
                 w.Text(fact.Text);
+                w.Number(fact.Height.Value);
             },
-            static (ref r) => new(StateFormats.ReadCause(ref r), r.Text("text"))),
+            static (ref r) => StateFormats.ReadCause(ref r) is var cause && r.Text("text") is { } text ? new(cause, text, new(r.UInt32("height"))) : null),
         new RecordFormat<ChannelFact, FundingSpent>(
             58,
             "funding_spent",
             static (w, fact) => StateFormats.WriteSpend(w, fact.Spend),
             static (ref r) => StateFormats.ReadSpend(ref r) is { } spend ? new(spend) : null),
         new RecordFormat<ChannelFact, FundingUnspent>(60, "funding_unspent", static (_, _) => { }, static (ref _) => new()),
+        new RecordFormat<ChannelFact, OutputSpent>(
+            66,
+            "output_spent",
+            static (w, fact) => StateFormats.WriteSpend(w, fact.Spend),
+            static (ref r) => StateFormats.ReadSpend(ref r) is { } spend ? new(spend) : null),
+        new RecordFormat<ChannelFact, OutputsUnspent>(
+            68,
+            "outputs_unspent",
+            static (w, fact) => w.Number(fact.Height.Value),
+            static (ref r) => new(new BlockHeight(r.UInt32("height")))),
+        new RecordFormat<ChannelFact, BreachRebuilt>(
+            70,
+            "breach_rebuilt",
+            static (w, fact) => SideRecordFormats.WriteBreach(w, fact.Breach),
+            static (ref r) => SideRecordFormats.ReadBreach(ref r) is { } breach ? new(breach) : null),
         new RecordFormat<ChannelFact, ChannelEnded>(
             62,
             "channel_ended",

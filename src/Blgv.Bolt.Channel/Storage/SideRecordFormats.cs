@@ -3,7 +3,7 @@ using Blgv.Bolt.Transactions;
 
 namespace Blgv.Bolt.Channel;
 
-/// <summary>How what is stored beside a channel is stored: the records of revocable commitments, and how far the signer is.</summary>
+/// <summary>How what is stored beside a channel is stored: the records of revocable commitments, what they come to on a breach, and how far the signer is.</summary>
 internal static class SideRecordFormats
 {
     public static void WriteRevocable(StorageWriter w, RevocableRecord record)
@@ -36,6 +36,28 @@ internal static class SideRecordFormats
 
         return record;
     }
+
+    public static void WriteBreach(StorageWriter w, Breach breach)
+    {
+        w.OutPoint(breach.Funding);
+        w.Number(breach.Number.Value);
+        w.OptionalObject(2, breach.Spec, static (w, spec) =>
+        {
+            w.Number(spec.FeeRate.Value);
+            w.Amount(spec.ToLocal);
+            w.Amount(spec.ToRemote);
+            w.OptionalItems(2, spec.Htlcs, HtlcFormats.WriteCommitted);
+        });
+    }
+
+    public static Breach? ReadBreach(ref StorageReader r) => new(
+        r.OutPoint("funding"),
+        r.CommitmentNumber("number"),
+        r.OptionalObject<CommitmentSpec>(2, "spec", static (ref r) => new(
+            new(r.UInt32("fee_rate")),
+            r.MilliSatoshi("to_local"),
+            r.MilliSatoshi("to_remote"),
+            r.OptionalItems<CommitmentHtlc>(2, "htlcs", HtlcFormats.ReadCommitted, HtlcFormats.MaxHtlcs))));
 
     public static void WriteMarks(StorageWriter w, SignerMarks marks)
     {

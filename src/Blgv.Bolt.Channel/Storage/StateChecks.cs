@@ -65,6 +65,7 @@ internal static class StateChecks
     private static string? FindInHtlcs(Commitments commitments)
     {
         var keys = new HashSet<HtlcKey>();
+        var settledIds = new HashSet<HtlcId>();
         foreach (var htlc in commitments.Htlcs)
         {
             var next = htlc.IsOffered ? commitments.NextLocalHtlc : commitments.NextRemoteHtlc;
@@ -96,7 +97,8 @@ internal static class StateChecks
 
         foreach (var settled in commitments.Settled)
         {
-            if (!keys.Add(new(HtlcDirection.Offered, settled.Id)) || settled.Id.Value >= commitments.NextLocalHtlc.Value)
+            var live = commitments.Find(new(HtlcDirection.Offered, settled.Id));
+            if (live is { HasReturned: false } || !settledIds.Add(settled.Id) || settled.Id.Value >= commitments.NextLocalHtlc.Value)
             {
                 return "settled.id";
             }

@@ -40,7 +40,7 @@ internal static class StateFormats
                 w.OptionalObject(8, state.Spent, WriteSpend);
             },
             static (ref r) => ReadCore(ref r) is { } core && r.Required<ShutdownStatus>(4, "shutdown", ReadShutdown) is { } shutdown
-                ? new(core, shutdown, null, r.OptionalItems<AgreedClosing>(6, "agreed", ReadAgreed), r.OptionalObject<FundingSpend>(8, "spent", ReadSpend))
+                ? new(core, shutdown, null, r.OptionalItems<AgreedClosing>(6, "agreed", ReadAgreed), r.OptionalObject<ConfirmedSpend>(8, "spent", ReadSpend))
                 : null),
         new RecordFormat<ChannelState, OnChain>(
             10,
@@ -52,6 +52,9 @@ internal static class StateFormats
                 w.Record(8, state.Cause, static (w, cause) => w.Byte((byte)cause));
                 w.Record(10, state.Text, static (w, text) => w.Text(text));
                 w.OptionalObject(12, state.Spent, WriteSpend);
+                w.OptionalItems(14, state.Later, WriteSpend);
+                w.OptionalObject(16, state.Breach, SideRecordFormats.WriteBreach);
+                w.Record(18, state.Since, static (w, since) => w.Number(since.Value));
             },
             ReadOnChain),
         new RecordFormat<ChannelState, Ended>(
@@ -81,18 +84,19 @@ internal static class StateFormats
         };
     });
 
-    public static OnChainCause ReadCause(ref StorageReader r) => (OnChainCause)r.Byte("cause", (byte)OnChainCause.BadFunding);
+    public static OnChainCause ReadCause(ref StorageReader r) => (OnChainCause)r.Byte("cause", (byte)OnChainCause.HtlcDeadline);
 
-    public static EndCause ReadEnd(ref StorageReader r) => (EndCause)r.Byte("cause", (byte)EndCause.Closed);
+    public static EndCause ReadEnd(ref StorageReader r) => (EndCause)r.Byte("cause", (byte)EndCause.Resolved);
 
-    public static void WriteSpend(StorageWriter w, FundingSpend spend)
+    public static void WriteSpend(StorageWriter w, ConfirmedSpend spend)
     {
         w.Transaction(spend.Transaction);
         w.Number(spend.Height.Value);
+        w.Fixed(spend.Block);
     }
 
-    public static FundingSpend? ReadSpend(ref StorageReader r) =>
-        r.Transaction("transaction") is { } transaction ? new(transaction, new(r.UInt32("height"))) : null;
+    public static ConfirmedSpend? ReadSpend(ref StorageReader r) =>
+        r.Transaction("transaction") is { } transaction ? new(transaction, new(r.UInt32("height")), r.Fixed<BlockHash>("block")) : null;
 
     private static OnChain? ReadOnChain(ref StorageReader r)
     {
@@ -100,8 +104,11 @@ internal static class StateFormats
         var agreed = r.OptionalItems<AgreedClosing>(6, "agreed", ReadAgreed);
         var cause = r.Required<OnChainCause>(8, "cause", ReadCause);
         var text = r.Required<string>(10, "text", static (ref r) => r.Text("text"));
-        var spent = r.OptionalObject<FundingSpend>(12, "spent", ReadSpend);
-        return core is null || text is null ? null : new(core, cause, text, agreed, spent);
+        var spent = r.OptionalObject<ConfirmedSpend>(12, "spent", ReadSpend);
+        var later = r.OptionalItems<ConfirmedSpend>(14, "later", ReadSpend);
+        var breach = r.OptionalObject<Breach>(16, "breach", SideRecordFormats.ReadBreach);
+        var since = r.Required<BlockHeight>(18, "since", static (ref r) => new(r.UInt32("since")));
+        return core is null || text is null ? null : new(core, cause, text, agreed, spent) { Later = later, Breach = breach, Since = since };
     }
 
     public static void WriteAgreed(StorageWriter w, AgreedClosing agreed)

@@ -94,6 +94,20 @@ internal static class UpdateFactFormats
                 w.Fixed(fact.Preimage);
             },
             static (ref r) => new(r.HtlcId("id"), r.Fixed<Preimage>("preimage"))),
+        new RecordFormat<ChannelFact, PreimageGiven>(
+            18,
+            "preimage_given",
+            static (w, fact) =>
+            {
+                w.Number(fact.Id.Value);
+                w.Fixed(fact.Preimage);
+            },
+            static (ref r) => new(r.HtlcId("id"), r.Fixed<Preimage>("preimage"))),
+        new RecordFormat<ChannelFact, HtlcReturned>(
+            20,
+            "htlc_returned",
+            static (w, fact) => w.Number(fact.Id.Value),
+            static (ref r) => new(r.HtlcId("id"))),
         new RecordFormat<ChannelFact, HtlcAcknowledged>(
             16,
             "htlc_acknowledged",

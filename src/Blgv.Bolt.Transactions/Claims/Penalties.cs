@@ -41,14 +41,29 @@ public sealed record DelayedPenalty : Claim
     public static Sequence<DelayedPenalty> OfSecondStage(CommitmentTransaction commitment, Transaction secondStage, PerCommitmentSecret secret)
     {
         ArgumentNullException.ThrowIfNull(commitment);
-        ArgumentNullException.ThrowIfNull(secondStage);
-        var id = secondStage.ComputeTxId();
+        return FindIn(commitment.Terms, commitment.Keys, secondStage, secret);
+    }
+
+    /// <summary>Of a transaction of which nothing is known but the keys: a revoked commitment whose content is lost, or what spends its outputs.</summary>
+    /// <param name="terms">The terms of their commitments.</param>
+    /// <param name="keys">The keys of the revoked one.</param>
+    /// <param name="transaction">The transaction, as mined.</param>
+    /// <param name="secret">The secret that they revealed.</param>
+    /// <returns>A claim for each of its outputs that revocationpubkey takes.</returns>
+    public static Sequence<DelayedPenalty> FindIn(CommitmentTerms terms, CommitmentKeys keys, Transaction transaction, PerCommitmentSecret secret)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(transaction);
+        var witnessScript = ChannelScripts.ToLocal(keys.Revocation, terms.ToSelfDelay, keys.LocalDelayed);
+        var script = ChannelScripts.P2wsh(witnessScript);
+        var id = transaction.ComputeTxId();
         var claims = new List<DelayedPenalty>();
-        for (var i = 0; i < secondStage.Outputs.Count; i++)
+        for (var i = 0; i < transaction.Outputs.Count; i++)
         {
-            if (secondStage.Outputs[i].ScriptPubKey == commitment.DelayedScriptPubKey)
+            if (transaction.Outputs[i].ScriptPubKey == script)
             {
-                claims.Add(new(new(id, (uint)i), secondStage.Outputs[i].Amount, commitment.DelayedWitnessScript, secret));
+                claims.Add(new(new(id, (uint)i), transaction.Outputs[i].Amount, witnessScript, secret));
             }
         }
 

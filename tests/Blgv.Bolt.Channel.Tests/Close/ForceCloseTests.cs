@@ -33,7 +33,7 @@ public sealed class ForceCloseTests : IDisposable
         var count = Alice.Log.Count;
         Assert.IsType<CommandResult.Accepted>(Alice.Command(new ForceCloseCommand()));
         var effects = Alice.Log.Skip(count).ToList();
-        Assert.Equal([new WentOnChain(OnChainCause.Commanded, "The channel is closed on our side's command.")], Assert.IsType<Persist>(effects[0]).Facts);
+        Assert.Equal([new WentOnChain(OnChainCause.Commanded, "The channel is closed on our side's command.", Alice.Core.Height)], Assert.IsType<Persist>(effects[0]).Facts);
         Assert.Equal(connected, effects.Any(effect => effect is Send { Message: Plain { Message: Error } }));
         var transaction = Assert.Single(ClosingPair.Published(Alice));
         Assert.Equal(1UL, Alice.Core.Commitments.LocalNumber.Value);
@@ -81,12 +81,13 @@ public sealed class ForceCloseTests : IDisposable
     }
 
     [Fact]
-    public void Of_two_fundings_the_first_is_closed()
+    public void Of_two_fundings_both_commitments_are_published_since_either_can_confirm()
     {
         using var pair = Pair.InUse(fundings: 2);
         pair.Alice.Command(new ForceCloseCommand());
-        var transaction = Assert.Single(ClosingPair.Published(pair.Alice));
-        Assert.Equal(pair.Alice.Core.Commitments.Active[0].Scope.Funding, Assert.Single(transaction.Inputs).PreviousOutput);
+        Assert.Equal(
+            pair.Alice.Core.Commitments.Active.Select(active => active.Scope.Funding),
+            ClosingPair.Published(pair.Alice).Select(transaction => Assert.Single(transaction.Inputs).PreviousOutput));
     }
 
     [Fact]
@@ -147,8 +148,8 @@ public sealed class ForceCloseTests : IDisposable
         _pair.Pair.Settle();
         foreach (var before in (ChannelState[])[Alice.State, Bob.State.AsDisconnected()])
         {
-            var state = before.Apply([new WentOnChain(OnChainCause.DataLoss, "old")]);
-            foreach (var then in (ChannelState[])[state, state.AsDisconnected(), state.Apply([new WentOnChain(OnChainCause.Commanded, "again")])])
+            var state = before.Apply([new WentOnChain(OnChainCause.DataLoss, "old", default)]);
+            foreach (var then in (ChannelState[])[state, state.AsDisconnected(), state.Apply([new WentOnChain(OnChainCause.Commanded, "again", default)])])
             {
                 Assert.Empty(ChannelMachine.Owed(then).OfType<Publish>());
                 var force = ChannelMachine.Step(then, new Commanded(new(1), new ForceCloseCommand()), Alice.Environment);

@@ -37,7 +37,7 @@ public sealed class DataLossTests
         // What was proved stays proved: over a restart, commands and new errors; and there is nothing to publish after a load.
         var stored = pair.Alice.State.AsDisconnected();
         Assert.DoesNotContain(ChannelMachine.Owed(stored), effect => effect is Publish or AskSigner);
-        var later = stored.Apply([new WentOnChain(OnChainCause.Commanded, "")]);
+        var later = stored.Apply([new WentOnChain(OnChainCause.Commanded, "", default)]);
         Assert.Equal(OnChainCause.DataLoss, Assert.IsType<OnChain>(later.Phase).Cause);
 
         // The peer, which is not behind, closes with what it has.

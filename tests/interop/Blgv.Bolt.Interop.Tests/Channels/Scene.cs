@@ -277,7 +277,7 @@ internal sealed partial class Scene : IAsyncDisposable
     }
 
     /// <summary>The confirmed transaction that spends the funding.</summary>
-    public static FundingSpend SpendOf(ChannelState state) => state.Phase switch
+    public static ConfirmedSpend SpendOf(ChannelState state) => state.Phase switch
     {
         Closing { Spent: { } spent } => spent,
         OnChain { Spent: { } spent } => spent,
