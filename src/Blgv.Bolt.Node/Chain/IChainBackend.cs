@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Primitives;
 
@@ -56,6 +57,34 @@ public interface IChainBackend
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What came of it; a backend that cannot be reached is an outcome, not an exception.</returns>
     ValueTask<BroadcastResult> BroadcastAsync(Transaction transaction, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Gives two transactions to the network that pay together: a commitment with a fee that was agreed long ago, and the child that pays for both. A
+    /// backend that knows no packages gives one after the other, which a mempool takes as long as the first pays enough to be relayed.
+    /// </summary>
+    /// <param name="parent">The first.</param>
+    /// <param name="child">The one that spends an output of it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What came of the child; or of the parent, when that is why the child could not come.</returns>
+    async ValueTask<BroadcastResult> BroadcastPackageAsync(Transaction parent, Transaction child, CancellationToken cancellationToken)
+    {
+        var first = await BroadcastAsync(parent, cancellationToken).ConfigureAwait(false);
+        return first.Outcome is BroadcastOutcome.Accepted or BroadcastOutcome.AlreadyKnown
+            ? await BroadcastAsync(child, cancellationToken).ConfigureAwait(false)
+            : first;
+    }
+
+    /// <summary>
+    /// Transactions as they come into the mempool, for as long as the caller listens: a preimage is known as soon as it is seen there. One that was
+    /// thrown out and comes again is told again. Nothing is promised; a backend without a mempool tells of none.
+    /// </summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The transactions.</returns>
+    async IAsyncEnumerable<Transaction> FollowMempoolAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        yield break;
+    }
 }
 
 /// <summary>What came of a broadcast.</summary>
@@ -72,8 +101,11 @@ public enum BroadcastOutcome
     /// <summary>It was in the mempool or in a block before.</summary>
     AlreadyKnown,
 
-    /// <summary>The backend refuses it now. It may take it later.</summary>
+    /// <summary>The backend refuses it now, for another reason than its fee. It may take it later.</summary>
     Refused,
+
+    /// <summary>It pays too little: for the mempool as it is, or to take the place of another one that spends the same.</summary>
+    FeeTooLow,
 
     /// <summary>The backend could not be asked.</summary>
     Unavailable,

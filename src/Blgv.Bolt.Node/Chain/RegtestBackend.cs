@@ -11,6 +11,8 @@ public sealed class RegtestBackend : IChainBackend
     private readonly Lock _lock = new();
     private readonly RegtestChain _chain;
     private TaskCompletionSource _changed = NewSignal();
+    private TaskCompletionSource _waiting = NewSignal();
+    private int _wallets;
 
     /// <summary>A backend over a chain, which from now on is used only through it.</summary>
     /// <param name="chain">The chain.</param>
@@ -27,21 +29,31 @@ public sealed class RegtestBackend : IChainBackend
     public T Do<T>(Func<RegtestChain, T> action)
     {
         ArgumentNullException.ThrowIfNull(action);
-        TaskCompletionSource? signal = null;
+        TaskCompletionSource? block = null;
+        TaskCompletionSource? mempool = null;
         T result;
         lock (_lock)
         {
-            var before = _chain.Tip;
+            var (tip, waiting) = (_chain.Tip, _chain.Mempool);
             result = action(_chain);
-            if (_chain.Tip != before)
+            if (_chain.Tip != tip)
             {
-                (signal, _changed) = (_changed, NewSignal());
+                (block, _changed) = (_changed, NewSignal());
+            }
+
+            if (HasNewcomer(waiting, _chain.Mempool))
+            {
+                (mempool, _waiting) = (_waiting, NewSignal());
             }
         }
 
-        signal?.SetResult();
+        block?.SetResult();
+        mempool?.SetResult();
         return result;
     }
+
+    /// <summary>A number that no other wallet on the chain has.</summary>
+    internal int NextWallet() => Interlocked.Increment(ref _wallets);
 
     /// <inheritdoc/>
     public ValueTask<ChainPoint> GetTipAsync(CancellationToken cancellationToken) =>
@@ -83,11 +95,67 @@ public sealed class RegtestBackend : IChainBackend
     public ValueTask<BroadcastResult> BroadcastAsync(Transaction transaction, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        var result = Do(chain => chain.Submit(transaction));
-        var outcome = result.IsAccepted ? BroadcastOutcome.Accepted
-            : result.Error is SubmitError.AlreadyInMempool or SubmitError.AlreadyConfirmed ? BroadcastOutcome.AlreadyKnown
-            : BroadcastOutcome.Refused;
-        return ValueTask.FromResult(new BroadcastResult(outcome, result.ToString()));
+        return ValueTask.FromResult(ResultOf(Do(chain => chain.Submit(transaction))));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<BroadcastResult> BroadcastPackageAsync(Transaction parent, Transaction child, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(parent);
+        ArgumentNullException.ThrowIfNull(child);
+        return ValueTask.FromResult(ResultOf(Do(chain => chain.SubmitPackage(parent, child))));
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<Transaction> FollowMempoolAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var told = new HashSet<TxId>();
+        while (true)
+        {
+            Task changed;
+            Sequence<MempoolEntry> entries;
+            lock (_lock)
+            {
+                (changed, entries) = (_waiting.Task, _chain.Mempool);
+            }
+
+            foreach (var entry in (IEnumerable<MempoolEntry>)entries)
+            {
+                if (!told.Contains(entry.TxId))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    yield return entry.Transaction;
+                }
+            }
+
+            told = [.. entries.Select(static entry => entry.TxId)];
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static BroadcastResult ResultOf(SubmitResult result) => new(
+        result.Error switch
+        {
+            SubmitError.None => BroadcastOutcome.Accepted,
+            SubmitError.AlreadyInMempool or SubmitError.AlreadyConfirmed => BroadcastOutcome.AlreadyKnown,
+            SubmitError.FeeTooLow or SubmitError.ReplacementFeeTooLow or SubmitError.ReplacementRateTooLow => BroadcastOutcome.FeeTooLow,
+            _ => BroadcastOutcome.Refused,
+        },
+        result.ToString());
+
+    /// <summary>Whether there is an entry that was not there before: it is the same object while it stays.</summary>
+    private static bool HasNewcomer(Sequence<MempoolEntry> before, Sequence<MempoolEntry> after)
+    {
+        var known = new HashSet<MempoolEntry>(before, ReferenceEqualityComparer.Instance);
+        foreach (var entry in after)
+        {
+            if (!known.Contains(entry))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

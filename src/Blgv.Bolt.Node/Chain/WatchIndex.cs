@@ -5,9 +5,13 @@ using Blgv.Bolt.Primitives;
 namespace Blgv.Bolt.Node;
 
 /// <summary>
-/// Who wants to know of which output: one look-up for each input of a block finds every spend, however many channels there are. Ids of transactions
-/// are worked out only while a channel waits for its funding, since that is what costs.
+/// Who wants to know of which output: one look-up for each input of a block finds every spend, however many channels there are. What spends an output
+/// of a transaction that was found earlier in the block is found too: a commitment, what takes its outputs and what takes theirs can be in one block,
+/// and nobody could say what to look for in between.
 /// </summary>
+/// <remarks>
+/// Ids of transactions are what costs. They are worked out of those that were found, and of all only while a channel waits for its funding.
+/// </remarks>
 /// <typeparam name="TWatcher">Who wants to know.</typeparam>
 internal sealed class WatchIndex<TWatcher>
     where TWatcher : class
@@ -67,47 +71,49 @@ internal sealed class WatchIndex<TWatcher>
     /// <summary>The transactions of a block that matter, by who wants to know of them, in the order of the block.</summary>
     public Dictionary<TWatcher, List<ConfirmedTransaction>> Match(Block block)
     {
-        var found = new Dictionary<TWatcher, List<ConfirmedTransaction>>();
+        var match = new BlockMatch();
         lock (_lock)
         {
-            var position = 0U;
             foreach (var transaction in block.Transactions)
             {
                 foreach (var input in transaction.Inputs)
                 {
                     if (_spends.TryGetValue(input.PreviousOutput, out var watchers))
                     {
-                        Tell(found, watchers, position, transaction);
+                        match.Add(watchers);
                     }
+
+                    match.AddHeirs(input.PreviousOutput.TxId);
                 }
 
                 if (_expected.Count > 0 && _expected.TryGetValue(transaction.ComputeTxId(), out var waiting))
                 {
-                    Tell(found, waiting, position, transaction);
+                    match.Add(waiting);
                 }
 
-                position++;
+                match.Next(transaction);
             }
         }
 
-        return found;
+        return match.Found;
     }
 
-    private static void Tell(
-        Dictionary<TWatcher, List<ConfirmedTransaction>> found, Sequence<TWatcher> watchers, uint position, Transaction transaction)
+    /// <summary>Who wants to know of a transaction that no block has.</summary>
+    public IReadOnlyCollection<TWatcher> Match(Transaction transaction)
     {
-        foreach (var watcher in watchers)
+        HashSet<TWatcher>? found = null;
+        lock (_lock)
         {
-            if (!found.TryGetValue(watcher, out var list))
+            foreach (var input in transaction.Inputs)
             {
-                found.Add(watcher, list = []);
-            }
-
-            if (list.Count == 0 || list[^1].Position != position)
-            {
-                list.Add(new(position, transaction));
+                if (_spends.TryGetValue(input.PreviousOutput, out var watchers))
+                {
+                    (found ??= []).UnionWith(watchers);
+                }
             }
         }
+
+        return found ?? (IReadOnlyCollection<TWatcher>)[];
     }
 
     private static void Add<TKey>(Dictionary<TKey, Sequence<TWatcher>> index, TKey key, TWatcher watcher)
@@ -131,6 +137,51 @@ internal sealed class WatchIndex<TWatcher>
         else
         {
             index[key] = rest;
+        }
+    }
+
+    /// <summary>A walk through a block.</summary>
+    private sealed class BlockMatch
+    {
+        private readonly Dictionary<TxId, TWatcher[]> _heirs = [];
+        private readonly HashSet<TWatcher> _current = [];
+        private uint _position;
+
+        public Dictionary<TWatcher, List<ConfirmedTransaction>> Found { get; } = [];
+
+        /// <summary>The transaction matters to them.</summary>
+        public void Add(Sequence<TWatcher> watchers) => _current.UnionWith(watchers);
+
+        /// <summary>It spends another one, which may have mattered to somebody.</summary>
+        public void AddHeirs(TxId parent)
+        {
+            if (_heirs.Count > 0 && _heirs.TryGetValue(parent, out var heirs))
+            {
+                _current.UnionWith(heirs);
+            }
+        }
+
+        /// <summary>All is said of a transaction.</summary>
+        public void Next(Transaction transaction)
+        {
+            if (_current.Count > 0)
+            {
+                var confirmed = new ConfirmedTransaction(_position, transaction);
+                foreach (var watcher in _current)
+                {
+                    if (!Found.TryGetValue(watcher, out var list))
+                    {
+                        Found.Add(watcher, list = []);
+                    }
+
+                    list.Add(confirmed);
+                }
+
+                _heirs[transaction.ComputeTxId()] = [.. _current];
+                _current.Clear();
+            }
+
+            _position++;
         }
     }
 }

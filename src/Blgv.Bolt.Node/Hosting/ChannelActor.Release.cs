@@ -6,18 +6,19 @@ namespace Blgv.Bolt.Node;
 /// <content>What a batch writes, and what it lets out after that.</content>
 internal sealed partial class ChannelActor
 {
+    private ChannelState _durable;
     private ChannelState? _released;
     private bool _wantsSnapshot;
 
     private async Task CommitAsync(ActorBatch batch)
     {
         var writes = Writes(batch);
-        if (writes.IsEmpty && batch.Host.Count == 0)
+        if (!writes.IsEmpty || batch.Host.Count > 0)
         {
-            return;
+            await _host.CommitAsync(writes, batch.Host.ToSequence()).ConfigureAwait(false);
         }
 
-        await _host.CommitAsync(writes, batch.Host.ToSequence()).ConfigureAwait(false);
+        Volatile.Write(ref _durable, _state);
         if (!writes.IsEmpty)
         {
             _storedSequence = writes[^1].Sequence;
@@ -80,6 +81,11 @@ internal sealed partial class ChannelActor
             RefuseCommands();
         }
 
+        if (batch.Persists.Count > 0)
+        {
+            _host.NoteOnChain(Reference, _released, _state, isBetweenBlocks: batch.Receipts.Count == 0);
+        }
+
         TellWaiters();
         if (_state.IsEnded && !_isGone)
         {
@@ -135,7 +141,7 @@ internal sealed partial class ChannelActor
     {
         foreach (var command in _commands.Values)
         {
-            command.Result.TrySetResult(Gone);
+            command.Result.TrySetResult(_isQuarantined ? Quarantined : Gone);
         }
 
         _commands.Clear();

@@ -31,14 +31,13 @@ internal sealed partial class ChannelActor
     private ulong _nextCommand;
     private ulong _storedSequence;
     private bool _isMuted;
-    private bool _isQuarantined;
     private bool _isGone;
 
     public ChannelActor(ChannelHost host, ChannelHostOptions options, uint index, PublicKey peer, PeerConnection? connection)
     {
         (_host, _options, _connection) = (host, options, connection);
         (Index, PeerKey, Peer) = (index, peer, peer.ToPointBytes());
-        _state = new Ended(EndCause.Forgotten);
+        _durable = _state = new Ended(EndCause.Forgotten);
     }
 
     public uint Index { get; }
@@ -52,14 +51,15 @@ internal sealed partial class ChannelActor
 
     public ChannelState State => Volatile.Read(ref _state);
 
-    public bool IsQuarantined => Volatile.Read(ref _isQuarantined);
+    /// <summary>The state as the store has it: what may be acted on where it cannot be taken back.</summary>
+    public ChannelState Durable => Volatile.Read(ref _durable);
 
-    public ChannelRef Reference => new(Index, State.Core?.Id ?? (State as OpeningState)?.TemporaryId ?? ChannelId.All, Peer);
+    public ChannelRef Reference => new(Index, State.Core?.Id ?? (State as OpeningState)?.TemporaryId ?? Traces.Id ?? ChannelId.All, Peer);
 
     public Task Completion { get; private set; } = Task.CompletedTask;
 
     /// <summary>Takes up a state: of a new channel, or one that was loaded.</summary>
-    public void Begin(ChannelState state, ulong storedSequence) => (_state, _storedSequence) = (state, storedSequence);
+    public void Begin(ChannelState state, ulong storedSequence) => (_state, _durable, _storedSequence) = (state, state, storedSequence);
 
     /// <summary>Begins to take inputs.</summary>
     public void Start() => Completion = Task.Run(RunAsync);
@@ -105,8 +105,7 @@ internal sealed partial class ChannelActor
             Step(batch, input);
         }
 
-        await CommitAsync(batch).ConfigureAwait(false);
-        Release(batch);
+        await FinishAsync(batch).ConfigureAwait(false);
     }
 
     private static CommandResult Gone { get; } = new CommandResult.Refused(CommandRefusal.WrongState, "The channel is no more, or its host has stopped.");
@@ -123,12 +122,6 @@ internal sealed partial class ChannelActor
         catch (Exception) when (_host.HasStopped)
         {
             // The host has said why; what was not committed is not let out.
-        }
-        catch (Exception cause)
-        {
-            Volatile.Write(ref _isQuarantined, true);
-            _connection?.Close();
-            _host.Tell(new HostEvent.ChannelQuarantined(Reference, cause));
         }
         finally
         {
@@ -147,8 +140,15 @@ internal sealed partial class ChannelActor
             }
 
             Step(batch, CommitWhatIsDue);
-            await CommitAsync(batch).ConfigureAwait(false);
-            Release(batch);
+            await FinishAsync(batch).ConfigureAwait(false);
+        }
+        catch (Exception cause) when (!_host.HasStopped)
+        {
+            // What was decided could not be written or let out: what is written counts.
+            _connection?.Close();
+            Quarantine(cause, _durable);
+            RefuseCommands();
+            _isGone = _state.IsEnded;
         }
         finally
         {
@@ -157,10 +157,24 @@ internal sealed partial class ChannelActor
         }
     }
 
+    /// <summary>Writes what was decided, lets it out, and fetches what the machine asked for: before the chain is told that its block is dealt with.</summary>
+    private async Task FinishAsync(ActorBatch batch)
+    {
+        await CommitAsync(batch).ConfigureAwait(false);
+        Release(batch);
+        await FetchAsync(batch.Receipts.Count > 0).ConfigureAwait(false);
+    }
+
     private static readonly CommitDue CommitWhatIsDue = new();
 
     private void Take(ActorBatch batch, ActorInput input)
     {
+        if (_isQuarantined)
+        {
+            Guard(batch, input);
+            return;
+        }
+
         switch (input)
         {
             case ActorInput.Plain plain:
@@ -203,10 +217,13 @@ internal sealed partial class ChannelActor
         }
     }
 
-    /// <summary>What is owed to the chain goes out again with every block: nobody says when a mempool forgets (incident 11).</summary>
+    /// <summary>
+    /// Funding and closing transactions go out again with every block: nobody says when a mempool forgets (incident 11). What takes what is ours on
+    /// chain, commitments among it, is looked after for all channels together.
+    /// </summary>
     private void PublishAgain(ActorBatch batch)
     {
-        var owesNone = _isQuarantined || _state.Phase is not FundedState
+        var owesNone = _state.Phase is not FundedState
             || _state.Phase is AwaitingReady or Normal or ShuttingDown && _state.Core is not { Funding: { Transaction: not null, Confirmed: null } };
         if (owesNone)
         {
@@ -215,7 +232,8 @@ internal sealed partial class ChannelActor
 
         foreach (var effect in ChannelMachine.Owed(_state))
         {
-            if (effect is Publish publish && publish.Transaction.Complete(_options.Signers.Channel) is { IsGiven: true, Value: { } transaction })
+            if (effect is Publish { Transaction: not OwnCommitment } publish
+                && publish.Transaction.Complete(_options.Signers.Channel) is { IsGiven: true, Value: { } transaction })
             {
                 batch.Outputs.Add(new ActorBatch.Output.Broadcast(transaction));
             }
@@ -232,18 +250,23 @@ internal sealed partial class ChannelActor
 
         try
         {
-            _followUps.Clear();
-            _followUps.Enqueue(input);
-            while (_followUps.TryDequeue(out var next))
-            {
-                Advance(batch, next);
-            }
+            Run(batch, input);
         }
         catch (Exception cause)
         {
-            Volatile.Write(ref _isQuarantined, true);
+            // What was decided up to here is written with the batch.
             batch.Outputs.Add(new ActorBatch.Output.Close(_connection));
-            _host.Tell(new HostEvent.ChannelQuarantined(Reference, cause));
+            Quarantine(cause, _state);
+        }
+    }
+
+    private void Run(ActorBatch batch, ChannelInput input)
+    {
+        _followUps.Clear();
+        _followUps.Enqueue(input);
+        while (_followUps.TryDequeue(out var next))
+        {
+            Advance(batch, next);
         }
     }
 
@@ -252,7 +275,7 @@ internal sealed partial class ChannelActor
         var policy = _options.Policy(PeerKey);
         var rates = _options.FeeRates();
         var environment = new ChannelEnvironment(_options.Clock.GetUtcNow(), rates.Commitment, rates.Closing, policy);
-        var transition = _host.Machine(_state, input, environment);
+        var transition = _isQuarantined ? ChannelMachine.Resolve(_state, input, environment) : _host.Machine(_state, input, environment);
         if (!_host.TryName(this, transition.Next))
         {
             Collide(batch);
@@ -309,6 +332,9 @@ internal sealed partial class ChannelActor
             case Watch watch:
                 // At once: the peer may act on what follows before we are back here, and a watch too early does no harm.
                 _host.Watch(this, watch);
+                break;
+            case FetchRevocable fetch:
+                _fetches.Add(fetch);
                 break;
             case Disconnect:
                 batch.Outputs.Add(new ActorBatch.Output.Close(_connection));

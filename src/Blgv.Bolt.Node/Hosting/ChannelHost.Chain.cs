@@ -26,7 +26,7 @@ public sealed partial class ChannelHost
         {
             await foreach (var news in _options.Chain.FollowAsync(known, _stopping.Token).ConfigureAwait(false))
             {
-                Take(news);
+                await TakeAsync(news).ConfigureAwait(false);
             }
         }
         catch (Exception) when (_stopping.IsCancellationRequested)
@@ -39,9 +39,14 @@ public sealed partial class ChannelHost
         }
     }
 
-    private void Take(ChainNews news)
+    /// <summary>
+    /// The next block is looked at once those channels have dealt with this one that found something in it: what they look for from now on may be
+    /// spent there. The others take their time.
+    /// </summary>
+    private async Task TakeAsync(ChainNews news)
     {
         var receipt = new BlockReceipt();
+        var concerned = receipt.Part();
         switch (news)
         {
             case ChainNews.Added(var point, var block):
@@ -52,8 +57,9 @@ public sealed partial class ChannelHost
                     Tip = point;
                     foreach (var actor in _actors.Values)
                     {
-                        var transactions = relevant.TryGetValue(actor, out var found) ? found.ToSequence() : default;
-                        Post(actor, new BlockConnected(point.Height, point.Hash, transactions), receipt);
+                        var isConcerned = relevant.TryGetValue(actor, out var found);
+                        var transactions = found?.ToSequence() ?? default;
+                        Post(actor, new BlockConnected(point.Height, point.Hash, transactions), isConcerned ? concerned : receipt);
                     }
                 }
 
@@ -72,12 +78,14 @@ public sealed partial class ChannelHost
                 break;
         }
 
+        concerned.Signal();
         receipt.Signal();
         var before = _lastProcessed;
         var tip = Tip;
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _lastProcessed = done.Task;
         _work.Run(() => NoteAsync(before, receipt, news, tip, done));
+        await concerned.Completion.WaitAsync(_stopping.Token).ConfigureAwait(false);
     }
 
     private static void Post(ChannelActor actor, ChannelInput input, BlockReceipt receipt)
@@ -114,6 +122,8 @@ public sealed partial class ChannelHost
 
             await CommitAsync(default, writes.ToSequence()).ConfigureAwait(false);
             Tell(new HostEvent.BlockProcessed(tip));
+            _keeper.Keep(tip.Height);
+            Interlocked.Exchange(ref _nextBlock, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         }
         catch (Exception) when (HasStopped)
         {

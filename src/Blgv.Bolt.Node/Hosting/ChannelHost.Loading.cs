@@ -54,6 +54,9 @@ public sealed partial class ChannelHost
         }
 
         _work.Run(BroadcastAllAsync);
+        _keeper.Keep(Tip.Height);
+        _work.Run(() => _keeper.RunAsync(_stopping.Token));
+        _work.Run(FollowMempoolAsync);
         _work.Run(() => FollowAsync(blocks.ToSequence()));
         _ticks = _options.Clock.CreateTimer(static host => ((ChannelHost)host!).OnTick(), this, _options.TickInterval, _options.TickInterval);
     }

@@ -21,6 +21,7 @@ public sealed partial class ChannelHost : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource<HostStopReason> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WorkSet _work = new();
+    private readonly ClaimKeeper _keeper;
     private ITimer? _ticks;
     private HostStopReason? _stopped;
 
@@ -29,6 +30,7 @@ public sealed partial class ChannelHost : IAsyncDisposable
         (_options, Machine) = (options, machine);
         _persister = new Persister(options.Store, OnStoreFailed);
         _blobs = new PeerBlobs(options.Clock);
+        _keeper = new ClaimKeeper(options, CollectClaims, Tell);
     }
 
     /// <summary>Completes with the reason when the host has stopped, by itself or since it was disposed of.</summary>

@@ -1,3 +1,4 @@
+using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel;
 using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Primitives;
@@ -23,6 +24,15 @@ public sealed record ChannelHostOptions
     /// <summary>Who funds the channels that we open; null when we open none.</summary>
     public IFundingWallet? Wallet { get; init; }
 
+    /// <summary>
+    /// Who pays fees of what has none of its own to spare, and takes what comes home from channels that ended on chain; null for nobody. Then
+    /// commitments go with the fee that was agreed, and HTLC transactions of anchor channels wait.
+    /// </summary>
+    public IFeeWallet? FeeWallet { get; init; }
+
+    /// <summary>Where money goes that comes home from channels that ended on chain, when no <see cref="FeeWallet"/> says so. Empty: then it waits, and the operator is told.</summary>
+    public Script SweepScript { get; init; }
+
     /// <summary>Who is told of HTLCs; null to leave all that arrive pending.</summary>
     public IHtlcHandler? Htlcs { get; init; }
 
@@ -31,6 +41,9 @@ public sealed record ChannelHostOptions
 
     /// <summary>What we want of channels with a peer: so one peer may be trusted for zeroconf and another not.</summary>
     public Func<PublicKey, ChannelPolicy> Policy { get; init; } = static _ => ChannelPolicy.Default;
+
+    /// <summary>How far fees on chain may go.</summary>
+    public PlannerPolicy ClaimPolicy { get; init; } = PlannerPolicy.Default;
 
     /// <summary>The fee rates that are needed now.</summary>
     public Func<HostFeeRates> FeeRates { get; init; } = static () => new(FeeRate.Floor, FeeRate.Floor, FeeRate.Floor);
@@ -83,4 +96,19 @@ public sealed record ChannelHostOptions
 /// <param name="Commitment">Of commitments.</param>
 /// <param name="Closing">Of cooperative closes.</param>
 /// <param name="Funding">Of funding transactions.</param>
-public readonly record struct HostFeeRates(FeeRate Commitment, FeeRate Closing, FeeRate Funding);
+public readonly record struct HostFeeRates(FeeRate Commitment, FeeRate Closing, FeeRate Funding)
+{
+    private readonly FeeEstimates? _claims;
+
+    /// <summary>
+    /// Of what is taken on chain. Unless given, they follow from the others: the highest of them where it is urgent, that of funding transactions
+    /// otherwise, that of cooperative closes where there is time. A mempool that wants more says so, and gets it as far as a claim is worth it.
+    /// </summary>
+    public FeeEstimates Claims
+    {
+        get => _claims ?? new(Highest, Funding, Closing, FeeRate.Floor);
+        init => _claims = value;
+    }
+
+    private FeeRate Highest => new(Math.Max(Commitment.Value, Math.Max(Closing.Value, Funding.Value)));
+}

@@ -25,7 +25,7 @@ public abstract record HostEvent
     /// <param name="Report">What.</param>
     public sealed record ChannelReported(ChannelRef Channel, Report Report) : HostEvent;
 
-    /// <summary>A bug: a step of a channel threw. The channel takes nothing more of its peer; it is not closed. Look at what the exception says.</summary>
+    /// <summary>A bug: a step of a channel threw. The channel takes nothing more of its peer; it is not closed, and guarded on chain. Look at what the exception says.</summary>
     /// <param name="Channel">The channel.</param>
     /// <param name="Cause">What was thrown.</param>
     public sealed record ChannelQuarantined(ChannelRef Channel, Exception Cause) : HostEvent;
@@ -68,6 +68,54 @@ public abstract record HostEvent
     /// <param name="Transaction">Which.</param>
     /// <param name="Result">What came of it.</param>
     public sealed record Broadcast(ChannelRef Channel, TxId Transaction, BroadcastResult Result) : HostEvent;
+
+    /// <summary>A channel begins to end on chain. What becomes of it is told by <see cref="ChannelReported"/>, up to <see cref="ReportKind.Closed"/>.</summary>
+    /// <param name="Channel">The channel.</param>
+    /// <param name="Cause">Why.</param>
+    /// <param name="Text">In words.</param>
+    public sealed record OnChainBegun(ChannelRef Channel, OnChainCause Cause, string Text) : HostEvent;
+
+    /// <summary>A transaction that takes what is ours on chain was given to the network. It is with every block; told is what is new.</summary>
+    /// <param name="Channels">Whose.</param>
+    /// <param name="Transaction">Which.</param>
+    /// <param name="Purpose">What it takes, with amounts.</param>
+    /// <param name="Fee">Its fee; of a commitment and the child that pays for it, what the child adds.</param>
+    /// <param name="Rate">The rate that comes of it.</param>
+    /// <param name="Result">What came of it. What is refused is tried again, unless something better is planned.</param>
+    public sealed record ClaimBroadcast(
+        Sequence<ChannelRef> Channels, TxId Transaction, string Purpose, Satoshi Fee, FeeRate Rate, BroadcastResult Result) : HostEvent;
+
+    /// <summary>Something on chain is ours and is not taken now.</summary>
+    /// <param name="Channel">The number of the channel.</param>
+    /// <param name="OutPoint">What.</param>
+    /// <param name="Purpose">What it is, with its amount.</param>
+    /// <param name="Reason">Why not.</param>
+    public sealed record ClaimSkipped(uint Channel, OutPoint OutPoint, string Purpose, string Reason) : HostEvent;
+
+    /// <summary>Nothing that is ours on chain is taken until somebody does something about it.</summary>
+    /// <param name="Text">What to do.</param>
+    public sealed record ClaimsWait(string Text) : HostEvent;
+
+    /// <summary>Something failed while taking what is ours on chain: a wallet, a signer, or a bug. It is tried again with the next block; look at what the exception says.</summary>
+    /// <param name="Channels">Whose; none where it is about all of them.</param>
+    /// <param name="Cause">What was thrown.</param>
+    public sealed record ClaimsFailed(Sequence<ChannelRef> Channels, Exception Cause) : HostEvent;
+
+    /// <summary>What there is to take on chain was looked after, and all transactions that take it were given to the network. Not told while there is nothing.</summary>
+    /// <param name="Height">The height of the chain that it was looked at by.</param>
+    /// <param name="Claims">How much there is to take.</param>
+    /// <param name="Transactions">How many transactions take it.</param>
+    public sealed record ClaimsKept(BlockHeight Height, int Claims, int Transactions) : HostEvent;
+
+    /// <summary>What was in a revoked commitment could not be read. It is tried again with the next block.</summary>
+    /// <param name="Channel">The channel.</param>
+    /// <param name="Commitment">The commitment.</param>
+    /// <param name="Cause">What the store says.</param>
+    public sealed record RevocableUnreadable(ChannelRef Channel, CommitmentNumber Commitment, Exception Cause) : HostEvent;
+
+    /// <summary>The mempool cannot be followed, so that preimages are learned from blocks only. It is tried again with the next block.</summary>
+    /// <param name="Cause">What the backend says.</param>
+    public sealed record MempoolUnseen(Exception Cause) : HostEvent;
 
     /// <summary>The store found a write that a crash cut short, and set it aside. It was never acknowledged, so nothing is lost.</summary>
     /// <param name="Path">The file that has it.</param>

@@ -18,8 +18,8 @@ public abstract record PaymentResult
     public sealed record Succeeded(Preimage Preimage, HoldTimes? HoldTimes) : PaymentResult;
 
     /// <summary>It came back.</summary>
-    /// <param name="Report">What the route says; null where it is known from the store only, or the first hop could not read the onion.</param>
-    /// <param name="Code">What the first hop says of an onion that it could not read.</param>
+    /// <param name="Report">What the route says; null where it is known from the store only, or the first hop could not read the onion, or our channel ended on chain.</param>
+    /// <param name="Code">What the first hop says of an onion that it could not read; permanent_channel_failure where it came back on chain.</param>
     public sealed record Failed(FailureReport? Report, FailureCode? Code = null) : PaymentResult;
 
     /// <summary>It was never sent.</summary>

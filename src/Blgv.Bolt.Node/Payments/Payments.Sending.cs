@@ -3,6 +3,7 @@ using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Invoice;
 using Blgv.Bolt.Onion;
 using Blgv.Bolt.Primitives;
+using Blgv.Bolt.Wire.Failures;
 using Blgv.Bolt.Wire.Onion;
 
 namespace Blgv.Bolt.Node;
@@ -129,6 +130,11 @@ public sealed partial class Payments
         if (removal is HtlcRemoval.Malformed malformed)
         {
             return new PaymentResult.Failed(null, malformed.FailureCode);
+        }
+
+        if (removal is HtlcRemoval.EndedOnChain)
+        {
+            return new PaymentResult.Failed(null, FailureCode.PermanentChannelFailure);
         }
 
         using var key = PrivateKey.FromBytes(payment.SessionKey.Span);

@@ -8,11 +8,9 @@ using Blgv.Bolt.Transactions;
 namespace Blgv.Bolt.Node.Tests.Hosting;
 
 /// <summary>A node under test: a host that can die at any instant and start again from what its store has.</summary>
-internal sealed class TestNode : IHostEvents, IAsyncDisposable
+internal sealed class TestNode : IAsyncDisposable
 {
-    private readonly Lock _lock = new();
-    private readonly List<HostEvent> _events = [];
-    private readonly List<(Func<HostEvent, bool> Condition, TaskCompletionSource<HostEvent> Done)> _waiters = [];
+    private readonly EventLog _log = new();
     private readonly byte[] _seed;
     private ChannelHost? _host;
     private SeedSigner? _signer;
@@ -22,6 +20,7 @@ internal sealed class TestNode : IHostEvents, IAsyncDisposable
         (Name, Chain, Store) = (name, chain, store ?? new MemoryChannelStore());
         _seed = SHA256.HashData(Encoding.ASCII.GetBytes(name));
         Key = KeyOf(name);
+        Wallet = new(chain, name);
     }
 
     public static PrivateKey KeyOf(string name) => PrivateKey.FromBytes(SHA256.HashData(SHA256.HashData(Encoding.ASCII.GetBytes(name))));
@@ -46,16 +45,10 @@ internal sealed class TestNode : IHostEvents, IAsyncDisposable
 
     public PointBytes Id => Key.PublicKey.ToPointBytes();
 
-    public IReadOnlyList<HostEvent> Events
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return [.. _events];
-            }
-        }
-    }
+    public IReadOnlyList<HostEvent> Events => _log.Events;
+
+    /// <summary>Funds channels and pays fees, and has what comes home.</summary>
+    public RegtestWallet Wallet { get; }
 
     public ChannelRef Channel => Assert.Single(Host.Channels);
 
@@ -71,8 +64,9 @@ internal sealed class TestNode : IHostEvents, IAsyncDisposable
             Store = Store,
             Chain = Chain,
             Signers = new(_signer, new NodeKeySigner(Key)),
-            Wallet = new RegtestWallet(Chain),
-            Events = this,
+            Wallet = Wallet,
+            FeeWallet = Wallet,
+            Events = _log,
             Htlcs = Payments,
             Clock = Clock,
             Policy = static _ => ChannelPolicy.Default with { Chain = ChainHash.Regtest, MinimumDepth = 1, ShutdownScript = ClosingScript },
@@ -86,11 +80,7 @@ internal sealed class TestNode : IHostEvents, IAsyncDisposable
     {
         await StopAsync();
         Store = store ?? Store;
-        lock (_lock)
-        {
-            _events.Clear();
-        }
-
+        _log.Clear();
         await StartAsync();
     }
 
@@ -111,36 +101,13 @@ internal sealed class TestNode : IHostEvents, IAsyncDisposable
         Host.WaitAsync(Channel.Id, condition, TestContext.Current.CancellationToken);
 
     /// <summary>Waits for something to happen, or to have happened.</summary>
-    public async Task<HostEvent> UntilEventAsync(Func<HostEvent, bool> condition)
-    {
-        var done = new TaskCompletionSource<HostEvent>(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_lock)
-        {
-            if (_events.Find(happened => condition(happened)) is { } found)
-            {
-                return found;
-            }
-
-            _waiters.Add((condition, done));
-        }
-
-        return await done.Task.WaitAsync(TestContext.Current.CancellationToken);
-    }
+    public Task<HostEvent> UntilEventAsync(Func<HostEvent, bool> condition) => _log.UntilAsync(condition);
 
     /// <summary>Waits until the channels have dealt with all blocks there are.</summary>
     public Task SeeChainAsync()
     {
         var height = Chain.Do(chain => chain.Height);
         return UntilEventAsync(happened => happened is HostEvent.BlockProcessed block && block.Tip.Height >= height);
-    }
-
-    public void OnEvent(HostEvent happened)
-    {
-        lock (_lock)
-        {
-            _events.Add(happened);
-            _waiters.RemoveAll(waiter => waiter.Condition(happened) && waiter.Done.TrySetResult(happened));
-        }
     }
 
     public async ValueTask DisposeAsync()

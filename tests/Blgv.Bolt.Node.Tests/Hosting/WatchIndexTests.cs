@@ -45,6 +45,53 @@ public sealed class WatchIndexTests
         Assert.Equal(0, index.Count);
     }
 
+    [Fact]
+    public void What_spends_something_found_in_the_same_block_is_found_too()
+    {
+        var index = new WatchIndex<string>();
+        var block = BlockOf(10);
+        var commitment = block.Transactions[2];
+        var second = Spend(commitment, 0);
+        var sweep = Spend(second, 0);
+        var both = new Transaction(2, [.. Spend(block.Transactions[5], 0).Inputs, .. Spend(commitment, 0).Inputs], second.Outputs, 0);
+        index.Add(commitment.Inputs[0].PreviousOutput, "alice");
+        index.Add(block.Transactions[5].Inputs[1].PreviousOutput, "bob");
+
+        var found = index.Match(block with { Transactions = [.. block.Transactions, second, Spend(block.Transactions[7], 0), sweep, both] });
+
+        Assert.Equal([2U, 10U, 12U, 13U], found["alice"].Select(one => one.Position));
+        Assert.Equal([5U, 13U], found["bob"].Select(one => one.Position));
+        Assert.Equal(second, found["alice"][1].Transaction);
+    }
+
+    [Fact]
+    public void What_follows_is_found_in_one_block_only_and_what_comes_first_never()
+    {
+        var index = new WatchIndex<string>();
+        var block = BlockOf(3);
+        var child = Spend(block.Transactions[1], 0);
+        index.Add(block.Transactions[1].Inputs[0].PreviousOutput, "alice");
+
+        Assert.Equal([1U], index.Match(block with { Transactions = [child, .. block.Transactions.Skip(1)] })["alice"].Select(one => one.Position));
+        Assert.Empty(index.Match(block with { Transactions = [child] }));
+    }
+
+    [Fact]
+    public void A_transaction_of_the_mempool_concerns_each_watcher_once()
+    {
+        var index = new WatchIndex<string>();
+        var transaction = BlockOf(1).Transactions[0];
+        index.Add(transaction.Inputs[0].PreviousOutput, "alice");
+        index.Add(transaction.Inputs[1].PreviousOutput, "alice");
+        index.Add(transaction.Inputs[1].PreviousOutput, "bob");
+
+        Assert.Equal(["alice", "bob"], index.Match(transaction).Order());
+        Assert.Empty(index.Match(Spend(transaction, 0)));
+    }
+
+    private static Transaction Spend(Transaction parent, uint output) => new(
+        2, [new TransactionInput(new OutPoint(parent.ComputeTxId(), output), TransactionInput.FinalSequence)], [new TransactionOutput(new(900), default)], 0);
+
     private static Block BlockOf(uint count)
     {
         var transactions = Enumerable.Range(0, (int)count).Select(i => new Transaction(
