@@ -1,9 +1,10 @@
 // Coins for what LDK pays beyond what its channels hold: the fees of children of its commitments, and of its HTLC transactions.
-// Anybody may spend them, with a witness of one item, the script OP_1: so there is no key, and nothing to sign.
+// Anybody may spend them who shows a script that says whose they are: so there is no key, and nothing to sign.
 import { createHash } from "node:crypto";
 import * as ldk from "lightningdevkit";
 
-const witnessScript = Uint8Array.of(0x51);
+// <"LDK"> OP_DROP OP_1
+const witnessScript = Uint8Array.of(3, ...Buffer.from("LDK"), 0x75, 0x51);
 const witness = Buffer.from([1, witnessScript.length, ...witnessScript]);
 const noWitness = Buffer.from([0]);
 const scriptPubKey = Uint8Array.of(0, 32, ...createHash("sha256").update(witnessScript).digest());

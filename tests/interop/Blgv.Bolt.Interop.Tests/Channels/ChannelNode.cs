@@ -42,8 +42,12 @@ internal sealed class ChannelNode : IHostEvents, IPeerTap, IAsyncDisposable
     public ChannelNode(RegtestBackend chain)
     {
         _chain = chain;
+        Wallet = new RegtestWallet(chain);
         Key = PrivateKey.FromBytes(SHA256.HashData(_seed));
     }
+
+    /// <summary>Our coins, and where all goes that we get on chain.</summary>
+    public RegtestWallet Wallet { get; }
 
     public PrivateKey Key { get; }
 
@@ -77,7 +81,8 @@ internal sealed class ChannelNode : IHostEvents, IPeerTap, IAsyncDisposable
             Store = _store,
             Chain = _chain,
             Signers = new(_signer, new NodeKeySigner(Key)),
-            Wallet = new RegtestWallet(_chain),
+            Wallet = Wallet,
+            FeeWallet = Wallet,
             Events = this,
             Htlcs = Gate,
             Policy = static _ => Policy,
@@ -147,12 +152,25 @@ internal sealed class ChannelNode : IHostEvents, IPeerTap, IAsyncDisposable
         return await WaitAsync(done.Task.WaitAsync(cancellationToken), "an event");
     }
 
-    /// <summary>Waits until our channels have dealt with all blocks there are.</summary>
-    public Task SeeChainAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until our channels have dealt with all blocks there are, and what they take on chain has been broadcast.</summary>
+    public async Task SeeChainAsync(CancellationToken cancellationToken)
     {
         var height = _chain.Do(chain => chain.Height);
-        return UntilEventAsync(happened => happened is HostEvent.BlockProcessed block && block.Tip.Height >= height, cancellationToken);
+        await UntilEventAsync(happened => happened is HostEvent.BlockProcessed block && block.Tip.Height >= height, cancellationToken);
+        if (Host.Channels.Any(HasClaims))
+        {
+            await UntilEventAsync(happened => happened is HostEvent.ClaimsKept kept && kept.Height >= height, cancellationToken);
+        }
     }
+
+    /// <summary>Whether a channel has ended, with all home that was ours, so deep that nothing undoes it: then the host has let go of it.</summary>
+    public bool IsResolved(ChannelId channel) => !Host.TryGetState(channel, out var state) || state.IsEnded;
+
+    /// <summary>What a channel waits for, for who reads why a test failed.</summary>
+    public string Describe(ChannelId channel) =>
+        Host.TryGetState(channel, out var state)
+            ? $"we are {state}, with claims on {string.Join(", ", ChannelMachine.Claims(state, Policy).Select(claim => claim.OutPoint))} and HTLCs to settle {state.Core?.Commitments.Settled.Count}"
+            : "we have no such channel";
 
     public void OnEvent(HostEvent happened)
     {
@@ -180,6 +198,9 @@ internal sealed class ChannelNode : IHostEvents, IPeerTap, IAsyncDisposable
         _folder.Delete(recursive: true);
         _output?.WriteLine(string.Join('\n', _log));
     }
+
+    private bool HasClaims(ChannelRef channel) =>
+        Host.TryGetState(channel.Id, out var state) && !ChannelMachine.Claims(state, Policy).IsEmpty;
 
     private async Task<T> WaitAsync<T>(Task<T> waiting, string what)
     {

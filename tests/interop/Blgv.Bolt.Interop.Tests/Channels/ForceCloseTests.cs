@@ -1,58 +1,69 @@
 using Blgv.Bolt.Channel;
+using Blgv.Bolt.Node;
+using Blgv.Bolt.Primitives;
+using Blgv.Bolt.Wire.Failures;
 
 namespace Blgv.Bolt.Interop.Tests.Channels;
 
-/// <summary>A channel that ends by the commitment of one side, with HTLCs in it.</summary>
+/// <summary>A channel ends by the commitment of one side, with HTLCs of each kind in it: each side gets what is its own.</summary>
 public sealed class ForceCloseTests : InteropTests
 {
-    private LdkPaymentClaimable? _claimable;
-
-    [Fact]
-    public async Task Our_commitment_goes_on_chain_and_LDK_claims_its_HTLC_from_it()
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task HTLCs_of_four_kinds_end_on_chain(bool hasAnchors, bool weClose)
     {
-        await using var scene = await OpenWithHtlcAsync(hasAnchors: true);
-        var commitment = scene.Ours.Commitment(scene.Channel);
+        await using var scene = await Scene.OpenAsync(weOpen: hasAnchors == weClose, new LdkSettings(hasAnchors, Holds: true), Cancelled);
+        await scene.GiveCoinsAsync(4);
+        var htlcs = await PendingHtlcs.BeginAsync(scene, Cancelled);
+        await scene.JudgeAsync(withCommitments: true);
+        await scene.DisconnectAsync();
+        var agreement = Agreement.Of(scene.Core);
+        var funding = scene.Core.Commitments.Active[0].Scope.Funding;
+        var commitment = await CloseAsync(scene, weClose);
 
-        Assert.IsType<CommandResult.Accepted>(await scene.Ours.Host.ForceCloseAsync(scene.Channel));
-        Assert.Equal(commitment.ComputeTxId(), (await scene.UntilSpentAsync()).ComputeTxId());
-        await scene.MineAsync(1);
-        Assert.Equal("CommitmentTxConfirmed", (await scene.Ldk.NextAsync<LdkChannelClosed>(Cancelled)).Reason);
-        await scene.Ldk.ClaimAsync(_claimable!.Preimage!, Cancelled);
-        var claim = await scene.UntilRelayedAsync();
-        await scene.MineAsync(1);
+        // Both learn of their preimages only now.
+        await scene.Ldk.ClaimAsync(htlcs.Preimage, Cancelled);
+        scene.Ours.Gate.Open(htlcs.ToUs.PaymentHash);
+        await scene.UntilResolvedAsync(Parties.Both);
 
-        Assert.Equal(5, commitment.Outputs.Count); // two balances, an HTLC, two anchors
-        Assert.Equal(2U, scene.Chain.Do(chain => chain.Confirmations(commitment.ComputeTxId())));
-        Assert.Equal(1U, scene.Chain.Do(chain => chain.Confirmations(claim)));
-        await scene.Ours.UntilAsync(scene.Channel, state => state.Phase is OnChain { Cause: OnChainCause.Commanded, Spent: not null }, Cancelled);
+        Assert.IsType<PaymentResult.Succeeded>(await htlcs.Paying[0]);
+        Assert.Equal(FailureCode.PermanentChannelFailure, Assert.IsType<PaymentResult.Failed>(await htlcs.Paying[1]).Code);
+        Assert.Equal(htlcs.ToUs.PaymentHash.ToHex(), (await scene.Ldk.NextAsync<LdkPaymentSent>(Cancelled)).PaymentHash);
+        Assert.Equal(htlcs.ToUsInVain.PaymentHash.ToHex(), (await scene.Ldk.NextAsync<LdkPaymentFailed>(Cancelled)).PaymentHash);
+        Assert.Equal(htlcs.ToLdk.PaymentHash.ToHex(), (await scene.Ldk.NextAsync<LdkPaymentClaimed>(Cancelled)).PaymentHash);
+
+        var ledger = scene.ReadLedger(funding);
+        Assert.Equal(commitment, ledger.Closing.TxId);
+        agreement.AssertKept(ledger, PendingHtlcs.ToLdkInVainSat + PendingHtlcs.ToUsSat, PendingHtlcs.ToLdkSat + PendingHtlcs.ToUsInVainSat);
         await scene.JudgeAsync(withCommitments: false);
+        var locks = await scene.JudgeTimelocksAsync(ledger);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{locks}\n{ledger}");
     }
 
-    [Fact]
-    public async Task The_commitment_of_LDK_goes_on_chain_and_we_see_it()
+    /// <summary>One side closes the channel, and its commitment confirms.</summary>
+    private async Task<TxId> CloseAsync(Scene scene, bool weClose)
     {
-        await using var scene = await OpenWithHtlcAsync(hasAnchors: false);
-        var commitment = await scene.Ldk.CommitmentAsync(scene.Channel, Cancelled);
+        var commitment = weClose ? scene.Ours.Commitment(scene.Channel) : await scene.Ldk.CommitmentAsync(scene.Channel, Cancelled);
+        if (weClose)
+        {
+            Assert.IsType<CommandResult.Accepted>(await scene.Ours.Host.ForceCloseAsync(scene.Channel));
+            Assert.Equal(commitment.ComputeTxId(), (await scene.UntilSpentAsync()).ComputeTxId());
+            await scene.MineAsync(1);
+            Assert.Equal("CommitmentTxConfirmed", (await scene.Ldk.NextAsync<LdkChannelClosed>(Cancelled)).Reason);
+        }
+        else
+        {
+            await scene.Ldk.ForceCloseAsync(scene.Channel, Cancelled);
+            await scene.UntilLdkIsHeardAsync();
+            await scene.MineAsync(1);
+        }
 
-        await scene.Ldk.ForceCloseAsync(scene.Channel, Cancelled);
-        Assert.Equal(commitment.ComputeTxId(), await scene.UntilRelayedAsync());
-        await scene.MineAsync(1);
-
-        Assert.Equal(3, commitment.Outputs.Count);
         var end = await scene.Ours.UntilAsync(scene.Channel, state => state.Phase is OnChain { Spent: not null }, Cancelled);
         var chain = Assert.IsType<OnChain>(end.Phase);
-        Assert.Equal((OnChainCause.FundingSpent, commitment.ComputeTxId()), (chain.Cause, chain.Spent!.Transaction.ComputeTxId()));
-        await scene.JudgeAsync(withCommitments: false);
-    }
-
-    /// <summary>A channel with an HTLC that LDK could claim. The connection is closed: who closes the channel tells nobody.</summary>
-    private async Task<Scene> OpenWithHtlcAsync(bool hasAnchors)
-    {
-        var scene = await Scene.OpenAsync(weOpen: true, new LdkSettings(hasAnchors, Holds: true), Cancelled);
-        _ = scene.PayLdkAsync(70_000_000);
-        _claimable = await scene.Ldk.NextAsync<LdkPaymentClaimable>(Cancelled);
-        await scene.Ours.UntilAsync(scene.Channel, state => state.Core!.Commitments is { IsSettled: true, Htlcs.Count: 1 }, Cancelled);
-        await scene.DisconnectAsync();
-        return scene;
+        Assert.Equal(weClose ? OnChainCause.Commanded : OnChainCause.FundingSpent, chain.Cause);
+        return commitment.ComputeTxId();
     }
 }

@@ -21,6 +21,9 @@ internal sealed partial class LdkNode
     public static readonly Script HomeScript =
         StandardScript.P2wpkh(PrivateKey.FromBytes([.. Enumerable.Repeat((byte)6, PrivateKey.Size)]).PublicKey.ToPointBytes());
 
+    /// <summary>Of coins that are LDK's, and that anybody may spend who shows the script behind it.</summary>
+    public static readonly Script CoinScript = StandardScript.P2wsh(Script.Copy([3, .. "LDK"u8, (byte)Opcode.Drop, (byte)Opcode.Op1]));
+
     private const byte ChannelSeed = 3;
 
     /// <summary>Starts a node, or skips the test where there is none to start. All have the same keys.</summary>
@@ -101,7 +104,7 @@ internal sealed partial class LdkNode
     public async Task<LdkBalance[]> BalancesAsync(CancellationToken cancellationToken) =>
         Read<LdkBalance[]>(await _driver.RequestAsync("balances", [], cancellationToken));
 
-    /// <summary>Gives it a coin that anybody may spend: <see cref="Regtest.RegtestChain.AnyoneScript"/>. It pays fees with it.</summary>
+    /// <summary>Gives it a coin of <see cref="CoinScript"/>, to pay fees with.</summary>
     public Task AddCoinAsync(OutPoint coin, Satoshi amount, CancellationToken cancellationToken) =>
         _driver.RequestAsync(
             "coin", new JsonObject { ["txid"] = coin.TxId.ToHex(), ["index"] = coin.Index, ["sat"] = amount.Value }, cancellationToken);

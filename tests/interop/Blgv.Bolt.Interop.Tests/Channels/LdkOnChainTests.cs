@@ -5,15 +5,13 @@ namespace Blgv.Bolt.Interop.Tests.Channels;
 /// <summary>What LDK does by itself on our chain: the tests of closing there lean on it.</summary>
 public sealed class LdkOnChainTests : InteropTests
 {
-    private const uint LdkDelay = 144;
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task LDK_pays_for_its_commitment_and_brings_home_what_is_its_own(bool hasAnchors)
     {
         await using var scene = await Scene.OpenAsync(weOpen: true, new LdkSettings(hasAnchors), Cancelled);
-        await scene.GiveLdkCoinsAsync(2);
+        await scene.GiveCoinsAsync(2);
         await scene.DisconnectAsync();
         var core = scene.Core;
         var commitment = await scene.Ldk.CommitmentAsync(scene.Channel, Cancelled);
@@ -27,12 +25,12 @@ public sealed class LdkOnChainTests : InteropTests
         Assert.Equal(("ClaimableAwaitingConfirmations", Scene.Pushed / 1000), (balance.Kind, balance.Sat));
         await scene.StepToAsync(balance.Height!.Value + 1);
 
-        var ledger = Ledger.Read(scene.Chain, core.Commitments.Active[0].Scope.Funding, scene.OfLdk, static _ => false);
+        var ledger = scene.ReadLedger(core.Commitments.Active[0].Scope.Funding);
         Assert.Equal(commitment.ComputeTxId(), ledger.Closing.TxId);
         Assert.Equal((Scene.Pushed / 1000) + (hasAnchors ? 330UL : 0), ledger.Ldk.Share);
         Assert.Empty(await scene.Ldk.BalancesAsync(Cancelled));
         await scene.JudgeAsync(withCommitments: false);
-        var locks = await Timelocks.AssertKeptAsync(scene.Chain, ledger.Entries.Select(entry => entry.Transaction), Cancelled);
+        var locks = await scene.JudgeTimelocksAsync(ledger);
         Assert.Equal(new Timelocks(0, 1, 1), locks);
         TestContext.Current.TestOutputHelper?.WriteLine(ledger.ToString());
     }
@@ -57,7 +55,7 @@ public sealed class LdkOnChainTests : InteropTests
     public async Task LDK_that_begins_again_where_it_was_puts_a_revoked_commitment_and_an_HTLC_transaction_on_chain()
     {
         await using var scene = await Scene.OpenAsync(weOpen: true, new LdkSettings(HasAnchors: true, Holds: true), Cancelled);
-        await scene.GiveLdkCoinsAsync(2);
+        await scene.GiveCoinsAsync(2);
         var invoice = Scene.Parse(await scene.Ldk.InvoiceAsync(70_000_000, Cancelled));
         var paying = scene.Ours.Payments.PayAsync(invoice, null, Cancelled);
         var claimable = await scene.Ldk.NextAsync<LdkPaymentClaimable>(Cancelled);
@@ -70,7 +68,7 @@ public sealed class LdkOnChainTests : InteropTests
         await scene.DisconnectAsync();
 
         await scene.BeginLdkAgainAsync();
-        await scene.GiveLdkCoinsAsync(2);
+        await scene.GiveCoinsAsync(2);
         await scene.Ldk.ForceCloseAsync(scene.Channel, Cancelled);
         await scene.UntilLdkIsHeardAsync();
         await scene.MineAsync(1);
@@ -78,7 +76,7 @@ public sealed class LdkOnChainTests : InteropTests
         await scene.UntilLdkIsHeardAsync();
         await scene.MineAsync(1);
 
-        var ledger = Ledger.Read(scene.Chain, scene.Core.Commitments.Active[0].Scope.Funding, scene.OfLdk, static _ => false);
+        var ledger = scene.ReadLedger(scene.Core.Commitments.Active[0].Scope.Funding);
         TestContext.Current.TestOutputHelper?.WriteLine(ledger.ToString());
         Assert.Equal(revoked.ComputeTxId(), ledger.Closing.TxId);
         var htlc = Assert.Single(ledger.Entries.Skip(1));

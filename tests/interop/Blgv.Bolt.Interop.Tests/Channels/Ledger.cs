@@ -10,12 +10,12 @@ internal sealed class Ledger
 {
     private readonly Dictionary<OutPoint, TransactionOutput> _open;
     private readonly RegtestChain _chain;
-    private readonly IReadOnlySet<TxId> _ofLdk;
-    private readonly Func<Script, bool> _isOurs;
+    private readonly IReadOnlyDictionary<TxId, Transaction> _ofLdk;
+    private readonly Script _home;
 
-    private Ledger(RegtestChain chain, OutPoint funding, IReadOnlySet<TxId> ofLdk, Func<Script, bool> isOurs)
+    private Ledger(RegtestChain chain, OutPoint funding, IReadOnlyDictionary<TxId, Transaction> ofLdk, Script home)
     {
-        (_chain, _ofLdk, _isOurs) = (chain, ofLdk, isOurs);
+        (_chain, _ofLdk, _home) = (chain, ofLdk, home);
         Assert.True(chain.TryGetTransaction(funding.TxId, out var transaction));
         _open = new() { [funding] = transaction.Outputs[(int)funding.Index] };
         Funding = _open[funding].Amount;
@@ -47,16 +47,16 @@ internal sealed class Ledger
     /// <param name="chain">The chain.</param>
     /// <param name="funding">The funding output.</param>
     /// <param name="ofLdk">The transactions that LDK has broadcast; all others are ours.</param>
-    /// <param name="isOurs">Whether a script is of our wallet.</param>
-    public static Ledger Read(RegtestBackend chain, OutPoint funding, IReadOnlySet<TxId> ofLdk, Func<Script, bool> isOurs) =>
-        chain.Do(read => new Ledger(read, funding, ofLdk, isOurs));
+    /// <param name="home">The script of our wallet.</param>
+    public static Ledger Read(RegtestBackend chain, OutPoint funding, IReadOnlyDictionary<TxId, Transaction> ofLdk, Script home) =>
+        chain.Do(read => new Ledger(read, funding, ofLdk, home));
 
     public override string ToString() => string.Join('\n', [.. Entries.Select(entry => entry.ToString()), $"ours: {Ours}", $"LDK's: {Ldk}", .. Left.Select(output => $"left: {output.Amount}")]);
 
     private void Enter(Transaction transaction)
     {
         var id = transaction.ComputeTxId();
-        var author = _ofLdk.Contains(id) ? Ldk : Ours;
+        var author = _ofLdk.ContainsKey(id) ? Ldk : Ours;
         ulong spent = 0;
         foreach (var input in transaction.Inputs)
         {
@@ -76,7 +76,7 @@ internal sealed class Ledger
         {
             var output = transaction.Outputs[i];
             spent -= output.Amount.Value;
-            if ((_isOurs(output.ScriptPubKey) ? Ours : output.ScriptPubKey == LdkNode.HomeScript ? Ldk : null) is { } owner)
+            if ((output.ScriptPubKey == _home ? Ours : output.ScriptPubKey == LdkNode.HomeScript ? Ldk : null) is { } owner)
             {
                 owner.Received += output.Amount.Value;
             }

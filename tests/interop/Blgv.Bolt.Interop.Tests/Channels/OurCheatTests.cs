@@ -5,8 +5,6 @@ namespace Blgv.Bolt.Interop.Tests.Channels;
 /// <summary>A commitment that we have revoked goes on chain, by a copy of our keys and of what we knew then: LDK takes all of it.</summary>
 public sealed class OurCheatTests : InteropTests
 {
-    private const int Anchor = 330;
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -33,23 +31,18 @@ public sealed class OurCheatTests : InteropTests
 
         await scene.MineExactlyAsync(cheat.Transaction);
         await scene.MineExactlyAsync(moved);
-        do
-        {
-            await scene.MineAsync(1);
-        }
-        while (await scene.Ldk.BalancesAsync(Cancelled) is not []);
-        await scene.MineAsync(1);
+        await scene.UntilResolvedAsync(Parties.Ldk);
 
-        var ledger = Ledger.Read(scene.Chain, funding, scene.OfLdk, script => script == ChannelNode.ClosingScript);
+        var ledger = scene.ReadLedger(funding);
         TestContext.Current.TestOutputHelper?.WriteLine(ledger.ToString());
         Assert.Equal([cheat.Transaction, moved], ledger.Entries.Take(2).Select(entry => entry.Transaction));
         Assert.All(ledger.Entries.Skip(2), entry => Assert.True(entry.IsOfLdk));
-        Assert.All(ledger.Left, output => Assert.Equal(Anchor, (int)output.Amount.Value));
+        Assert.All(ledger.Left, output => Assert.Equal(Agreement.Anchor, output.Amount.Value));
         Assert.Equal(hasAnchors ? 2 : 0, ledger.Left.Count);
         Assert.Equal(0UL, ledger.Ours.Received);
         Assert.Equal(ledger.Entries[1].Fee.Value, ledger.Ours.Fees);
-        Assert.Equal(Scene.Capacity - ledger.Closing.Fee.Value - ledger.Ours.Fees - (hasAnchors ? 2UL * Anchor : 0), ledger.Ldk.Share);
+        Assert.Equal(Scene.Capacity - ledger.Closing.Fee.Value - ledger.Ours.Fees - (hasAnchors ? 2 * Agreement.Anchor : 0), ledger.Ldk.Share);
         Assert.NotEqual(0, await Judgement.AssertAcceptedAsync(scene.Chain, [], Cancelled));
-        await Timelocks.AssertKeptAsync(scene.Chain, ledger.Entries.Select(entry => entry.Transaction), Cancelled);
+        await scene.JudgeTimelocksAsync(ledger);
     }
 }

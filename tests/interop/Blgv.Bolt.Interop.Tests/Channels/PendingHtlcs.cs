@@ -1,4 +1,5 @@
 using Blgv.Bolt.Invoice;
+using Blgv.Bolt.Node;
 using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Interop.Tests.Channels;
@@ -11,7 +12,7 @@ namespace Blgv.Bolt.Interop.Tests.Channels;
 /// <param name="Paying">Our two payments, in the same order.</param>
 /// <param name="Preimage">What LDK claims the first with.</param>
 internal sealed record PendingHtlcs(
-    Bolt11Invoice ToLdk, Bolt11Invoice ToLdkInVain, Bolt11Invoice ToUs, Bolt11Invoice ToUsInVain, Task[] Paying, string Preimage)
+    Bolt11Invoice ToLdk, Bolt11Invoice ToLdkInVain, Bolt11Invoice ToUs, Bolt11Invoice ToUsInVain, Task<PaymentResult>[] Paying, string Preimage)
 {
     public const ulong ToLdkSat = 70_000;
     public const ulong ToLdkInVainSat = 60_000;
@@ -33,7 +34,7 @@ internal sealed record PendingHtlcs(
         return new(claimed.Invoice, unclaimed.Invoice, toUs, toUsInVain, [claimed.Paying, unclaimed.Paying], claimed.Preimage);
     }
 
-    private static async Task<(Bolt11Invoice Invoice, Task Paying, string Preimage)> BeginToLdkAsync(Scene scene, ulong sat, CancellationToken cancelled)
+    private static async Task<(Bolt11Invoice Invoice, Task<PaymentResult> Paying, string Preimage)> BeginToLdkAsync(Scene scene, ulong sat, CancellationToken cancelled)
     {
         var invoice = Scene.Parse(await scene.Ldk.InvoiceAsync(sat * 1000, cancelled));
         var paying = scene.Ours.Payments.PayAsync(invoice, null, cancelled);

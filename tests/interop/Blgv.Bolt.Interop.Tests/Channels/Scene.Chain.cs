@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Primitives;
@@ -9,15 +10,22 @@ namespace Blgv.Bolt.Interop.Tests.Channels;
 /// <content>The chain, and what both sides hear of it and give to it.</content>
 internal sealed partial class Scene
 {
+    /// <summary>More than any channel takes to end: an expiry, a delay, and the depth at which nothing is undone.</summary>
+    private const int MaxBlocks = 600;
+
+    private static readonly Satoshi Coin = new(100_000);
+
     /// <summary>The blocks that LDK knows of, from the one after genesis on.</summary>
     private readonly List<BlockHeader> _fed = [];
+
+    private readonly ConcurrentDictionary<TxId, Transaction> _ofLdk = [];
 
     /// <summary>What LDK has broadcast and was handed in, by its number.</summary>
     private Channel<int> _heard = Queue.CreateUnbounded<int>();
     private int _heardSoFar;
 
-    /// <summary>The transactions that LDK has broadcast.</summary>
-    public IReadOnlySet<TxId> OfLdk => _submitted.Select(result => result.TxId).ToHashSet();
+    /// <summary>The transactions that LDK has broadcast, whatever came of them.</summary>
+    public IReadOnlyDictionary<TxId, Transaction> OfLdk => _ofLdk;
 
     /// <summary>Mines, and waits until both have seen it.</summary>
     public async Task MineAsync(int count)
@@ -57,17 +65,34 @@ internal sealed partial class Scene
         await SeeChainAsync();
     }
 
-    /// <summary>Gives LDK coins to pay fees with.</summary>
-    public async Task GiveLdkCoinsAsync(int count)
+    /// <summary>Gives both sides coins to pay fees with.</summary>
+    public async Task GiveCoinsAsync(int count)
     {
         for (var i = 0; i < count; i++)
         {
-            var coin = Chain.Do(chain => chain.Fund(RegtestChain.AnyoneScript, new Satoshi(100_000))).Output;
+            Ours.Wallet.Deposit(Coin);
+            var coin = Chain.Do(static chain => chain.Fund(LdkNode.CoinScript, Coin)).Output;
             await Ldk.AddCoinAsync(coin.OutPoint, coin.Output.Amount, _cancelled);
         }
 
         await SeeChainAsync();
     }
+
+    /// <summary>Mines blocks until all is home that is ours, or LDK's, or anybody's whom we let go, and nothing can undo it.</summary>
+    /// <param name="whose">Those for whom something is waited for.</param>
+    public async Task UntilResolvedAsync(Parties whose)
+    {
+        for (var blocks = 0; await IsOwedAsync(whose); blocks++)
+        {
+            Assert.True(blocks < MaxBlocks, $"{Ours.Describe(Channel)}; LDK waits for {string.Join(", ", (IEnumerable<LdkBalance>)await Ldk.BalancesAsync(_cancelled))}; refused {string.Join(", ", _submitted.Where(one => !one.IsAccepted))}");
+            await MineAsync(1);
+        }
+
+        await MineAsync(1);
+    }
+
+    /// <summary>What came of a funding output.</summary>
+    public Ledger ReadLedger(OutPoint funding) => Ledger.Read(Chain, funding, OfLdk, Ours.Wallet.Script);
 
     /// <summary>Waits until both have dealt with all blocks there are, and what they broadcast on that is in the mempool.</summary>
     public async Task SeeChainAsync()
@@ -85,6 +110,10 @@ internal sealed partial class Scene
             _heardSoFar = await _heard.Reader.ReadAsync(_cancelled);
         }
     }
+
+    private async Task<bool> IsOwedAsync(Parties whose) =>
+        (whose.HasFlag(Parties.Ours) && !Ours.IsResolved(Channel))
+        || (whose.HasFlag(Parties.Ldk) && await Ldk.BalancesAsync(_cancelled) is not []);
 
     private async Task FeedAsync()
     {
@@ -114,6 +143,11 @@ internal sealed partial class Scene
             {
                 var told = await ldk.NextAsync<LdkBroadcast>(_cancelled);
                 Transaction[] transactions = [.. told.Transactions.Select(Transaction.FromHex)];
+                foreach (var transaction in transactions)
+                {
+                    _ofLdk.TryAdd(transaction.ComputeTxId(), transaction);
+                }
+
                 Chain.Do(chain => Submit(chain, transactions));
                 heard.TryWrite(count);
                 foreach (var transaction in transactions)

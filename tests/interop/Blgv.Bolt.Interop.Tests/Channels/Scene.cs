@@ -241,8 +241,8 @@ internal sealed partial class Scene : IAsyncDisposable
             : [];
         Assert.All(commitments, commitment => Assert.Equal(Core.Commitments.Active[0].Scope.Funding, Assert.Single(commitment.Inputs).PreviousOutput));
         Assert.NotEqual(0, await Judgement.AssertAcceptedAsync(Chain, commitments, _cancelled));
-        Assert.All(_submitted, result => Assert.True(
-            result.IsAccepted || result.Error is SubmitError.AlreadyInMempool or SubmitError.AlreadyConfirmed, $"LDK's {result.TxId}: {result}"));
+        var isSpent = Chain.Do(chain => Ours.Host.Channels.Any(channel => channel.Id == Channel) && chain.TryGetSpender(Core.Commitments.Active[0].Scope.Funding, out _));
+        Assert.All(_submitted, result => Assert.True(IsAccepted(result), $"LDK's {result.TxId}: {result}"));
     }
 
     /// <summary>LDK has closed the channel, and what spends the funding is in the mempool.</summary>

@@ -21,8 +21,13 @@ internal sealed record Timelocks(int Absolute, int Relative, int ByScript)
     /// Asserts that bcoin lets no transaction into a block before the height that its locks name, and lets it into that one; and that no input may be
     /// spent by a transaction whose lock is one block shorter.
     /// </summary>
+    /// <param name="backend">The chain.</param>
+    /// <param name="transactions">The transactions, all of which are in its blocks.</param>
+    /// <param name="coins">The scripts of wallets' coins.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What there was to judge.</returns>
-    public static async Task<Timelocks> AssertKeptAsync(RegtestBackend backend, IEnumerable<Transaction> transactions, CancellationToken cancellationToken)
+    public static async Task<Timelocks> AssertKeptAsync(
+        RegtestBackend backend, IEnumerable<Transaction> transactions, IReadOnlyCollection<Script> coins, CancellationToken cancellationToken)
     {
         var (locked, medianTime) = backend.Do(chain => (Locked(chain, transactions), chain.MedianTime));
         await using var judge = BcoinJudge.Start();
@@ -31,7 +36,7 @@ internal sealed record Timelocks(int Absolute, int Relative, int ByScript)
         Assert.All(early, Assert.False);
         Assert.All(inTime, Assert.True);
 
-        var shorter = locked.SelectMany(Shorter).ToArray();
+        var shorter = locked.SelectMany(one => Shorter(one, coins)).ToArray();
         var answers = await judge.JudgeAsync(shorter, cancellationToken);
         Assert.All(shorter.Zip(answers), pair =>
         {
@@ -73,14 +78,14 @@ internal sealed record Timelocks(int Absolute, int Relative, int ByScript)
     private static bool HasDelay(TransactionInput input) => input.Sequence is > 0 and < NoRelativeLock;
 
     /// <summary>The transaction with one of its locks a block shorter, at each input that has, or may have, a script that asks for it.</summary>
-    private static IEnumerable<Spend> Shorter(BcoinJudge.Candidate candidate)
+    private static IEnumerable<Spend> Shorter(BcoinJudge.Candidate candidate, IReadOnlyCollection<Script> coins)
     {
         var transaction = candidate.Transaction;
         var spent = transaction.Inputs.Zip(candidate.Spent, (input, coin) => coin.Transaction.Outputs[(int)input.PreviousOutput.Index]).ToSequence();
         for (var i = 0; i < transaction.Inputs.Count; i++)
         {
-            // Coins of wallets have no lock, and on this chain not always a signature.
-            if (spent[i].ScriptPubKey == RegtestChain.AnyoneScript)
+            // Coins of wallets have no lock, and on this chain no signature.
+            if (coins.Contains(spent[i].ScriptPubKey))
             {
                 continue;
             }
