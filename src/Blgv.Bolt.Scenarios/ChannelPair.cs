@@ -23,6 +23,7 @@ internal sealed class ChannelPair : IDisposable
 
     private ulong _payments;
     private ulong _additions;
+    private uint _height = Height;
 
     public ChannelPair()
     {
@@ -41,11 +42,9 @@ internal sealed class ChannelPair : IDisposable
             LockTime: 0);
         Left.Command(new FundCommand(funding, 0));
         Exchange();
-        for (var height = Height + 1; height <= Height + 6; height++)
+        for (var height = 1; height <= 6; height++)
         {
-            var block = new BlockConnected(new(height), default, height == Height + 1 ? [new ConfirmedTransaction(1, funding)] : []);
-            Left.Do(block);
-            Right.Do(block);
+            Mine(height == 1 ? funding : null);
             Exchange();
         }
 
@@ -90,6 +89,18 @@ internal sealed class ChannelPair : IDisposable
 
         Settle();
     }
+
+    /// <summary>A block with one transaction, or none, told to both.</summary>
+    public void Mine(Transaction? transaction)
+    {
+        _height++;
+        var block = new BlockConnected(new(_height), default, transaction is null ? default : [new ConfirmedTransaction(1, transaction)]);
+        Left.Do(block);
+        Right.Do(block);
+    }
+
+    /// <summary>One side gives the preimages of all that it received.</summary>
+    public static void Fulfill(Side side) => FulfillAll(side);
 
     /// <summary>Ends all HTLCs by their preimages, in one commitment.</summary>
     public void Clear()
@@ -160,7 +171,7 @@ internal sealed class ChannelPair : IDisposable
     {
         private const uint Index = 1;
 
-        private static readonly ChannelPolicy Policy = ChannelPolicy.Default with { Chain = ChainHash.Regtest };
+        public static readonly ChannelPolicy Policy = ChannelPolicy.Default with { Chain = ChainHash.Regtest };
 
         private readonly SeedSigner _signer = new([.. Enumerable.Repeat(seed, 32)]);
         private readonly PrivateKey _node = FixedInputs.NodeKey(seed);
@@ -172,6 +183,9 @@ internal sealed class ChannelPair : IDisposable
         public Queue<IMessage> Outbox { get; } = new();
 
         public List<CommandResult> Results { get; } = [];
+
+        /// <summary>The side records of commitments that the peer may come to revoke.</summary>
+        public List<RevocableRecord> Remembered { get; } = [];
 
         public ulong Steps { get; private set; }
 
@@ -259,7 +273,12 @@ internal sealed class ChannelPair : IDisposable
                 case AskSigner ask:
                     Do(ask.Question.Ask(_signer));
                     break;
-                case Report { Kind: not ReportKind.Ready } report:
+                case FetchRevocable fetch:
+                    var whole = Remembered.Single(record => record.Number == fetch.Number).Whole.Value;
+                    var records = Remembered.Where(record => record.Number.Value >= whole && record.Number.Value <= fetch.Number.Value);
+                    Do(new RevocableFetched(fetch.Funding, fetch.Number, records.ToSequence()));
+                    break;
+                case Report { Kind: not (ReportKind.Ready or ReportKind.OnChain or ReportKind.Cheated) } report:
                     throw new InvalidOperationException(report.Text);
             }
         }
@@ -274,6 +293,7 @@ internal sealed class ChannelPair : IDisposable
                 BytesWritten -= fact is CommitmentReceived received ? (ulong)(OnionLength * received.Updates.Count(update => update is PeerUpdate.Add)) : 0;
             }
 
+            Remembered.AddRange(persist.Revocable);
             foreach (var record in persist.Revocable)
             {
                 BytesWritten += (ulong)ChannelCodec.EncodeRevocable(record).Length;

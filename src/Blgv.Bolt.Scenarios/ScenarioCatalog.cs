@@ -10,7 +10,7 @@ public static class ScenarioCatalog
     public static Sequence<ScenarioGroup> Groups { get; } =
     [
         WireScenarios.Group, CryptoScenarios.Group, NoiseScenarios.Group, PeerScenarios.Group, TransactionScenarios.Group, OnionScenarios.Group,
-        InvoiceScenarios.Group, ChannelScenarios.Group, GossipScenarios.Group, RoutingScenarios.Group,
+        InvoiceScenarios.Group, ChannelScenarios.Group, OnChainScenarios.Group, GossipScenarios.Group, RoutingScenarios.Group,
     ];
 
     /// <summary>Finds a group.</summary>

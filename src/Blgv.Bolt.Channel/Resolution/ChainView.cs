@@ -22,6 +22,11 @@ internal sealed class ChainView
         }
     }
 
+    /// <summary>The preimages of HTLCs that we received, by number.</summary>
+    public IReadOnlyDictionary<HtlcId, Preimage> Preimages => _preimages ??= Channel.Commitments.Htlcs
+        .Where(htlc => htlc is { IsOffered: false, Preimage: not null })
+        .ToDictionary(htlc => htlc.Key.Id, htlc => htlc.Preimage.GetValueOrDefault());
+
     public OnChain State { get; }
 
     public RecognizedSpend Close { get; }
@@ -88,6 +93,7 @@ internal sealed class ChainView
     };
 
     private Script? _delayedScript;
+    private Dictionary<HtlcId, Preimage>? _preimages;
 
     private static IEnumerable<(OutPoint OutPoint, Script Script)> WatchedOf(RecognizedSpend close)
     {

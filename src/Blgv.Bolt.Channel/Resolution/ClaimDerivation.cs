@@ -87,10 +87,10 @@ internal static class ClaimDerivation
     /// <summary>An HTLC in our commitment: timed out after its expiry, or redeemed with its preimage before.</summary>
     private static OnChainClaim? SecondStage(ChainView view, HtlcTransaction transaction, SignatureBytes remote, ChannelPolicy policy)
     {
-        var (channel, htlc) = (view.Channel, transaction.Htlc);
+        var htlc = transaction.Htlc;
         var since = view.Close.Spend.Height + transaction.Commitment.Terms.Format.HtlcSequence;
         var outPoint = transaction.Commitment.OutPointOf(transaction.OutputIndex);
-        var index = channel.Parameters.Index;
+        var index = view.Channel.Parameters.Index;
         if (htlc.Direction == HtlcDirection.Offered)
         {
             return new(
@@ -98,7 +98,7 @@ internal static class ClaimDerivation
                 new(ClaimGroupKind.HtlcTransaction, index, htlc.Expiry.Value), new ClaimMeans.HtlcStage(transaction, remote, null));
         }
 
-        return channel.Commitments.Find(new(HtlcDirection.Received, htlc.Id))?.Preimage is { } preimage
+        return view.Preimages.TryGetValue(htlc.Id, out var preimage)
             ? new(
                 index, outPoint, transaction.Output.Amount, since, new BlockHeight(htlc.Expiry.Value),
                 new(ClaimGroupKind.HtlcTransaction, index, 0), new ClaimMeans.HtlcStage(transaction, remote, preimage))
@@ -146,7 +146,7 @@ internal static class ClaimDerivation
                 var timeout = new HtlcTimeoutClaim(theirs, point, i);
                 yield return Sweep(view, timeout, Later(since, AfterExpiry(htlc.Expiry)), DeadlineOfOffered(htlc.Expiry, policy), group);
             }
-            else if (view.Channel.Commitments.Find(new(HtlcDirection.Received, htlc.Id))?.Preimage is { } preimage)
+            else if (view.Preimages.TryGetValue(htlc.Id, out var preimage))
             {
                 yield return Sweep(view, new HtlcPreimageClaim(theirs, point, i, preimage), since, new BlockHeight(htlc.Expiry.Value), group);
             }

@@ -23,7 +23,7 @@ internal static class EndSteps
 
         if (ClosingTransactions.IsClosing(spend.Transaction))
         {
-            var text = $"The closing transaction {spend.Transaction.ComputeTxId()} is {step.Policy.ClosingDepth} blocks deep: {OnChainSteps.SharesOf(step, spend.Transaction)}.";
+            var text = $"The closing transaction {spend.Transaction.ComputeTxId()} is {step.Policy.ClosingDepth} blocks deep{OnChainSteps.SharesOf(step, spend.Transaction)}.";
             step.Record(new ChannelEnded(EndCause.Closed));
             step.Add(new Report(ReportKind.Closed, text));
         }

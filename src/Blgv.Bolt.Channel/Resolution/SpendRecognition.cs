@@ -47,21 +47,22 @@ internal static class SpendRecognition
 
         var commitments = core.Commitments;
         var id = spend.Transaction.ComputeTxId();
-        if (number == commitments.LocalNumber && TryBuildOurs(core, active, out var ours) && ours.TxId == id)
+        var (paysUs, paysPeer) = Pays(core, spend.Transaction);
+        if (number == commitments.LocalNumber && !paysUs && TryBuildOurs(core, active, out var ours) && ours.TxId == id)
         {
             return new(SpendKind.Ours, spend, active, number) { Commitment = ours };
         }
 
         foreach (var (view, theirNumber, point) in Unrevoked(commitments))
         {
-            if (number == theirNumber && TryBuildTheirs(core, active, view, theirNumber, point, out var theirs) && theirs.TxId == id)
+            if (number == theirNumber && !paysPeer && TryBuildTheirs(core, active, view, theirNumber, point, out var theirs) && theirs.TxId == id)
             {
                 return new(SpendKind.Theirs, spend, active, number) { Commitment = theirs, Point = point };
             }
         }
 
-        return number.Value < commitments.RemoteUnrevokedNumber.Value ? RecognizeRevoked(core, breach, spend, active, number)
-            : IsOurs(core, spend.Transaction) ? new(SpendKind.OursRevoked, spend, active, number)
+        return paysPeer && !paysUs ? new(number.Value < commitments.LocalNumber.Value ? SpendKind.OursRevoked : SpendKind.Unknown, spend, active, number)
+            : number.Value < commitments.RemoteUnrevokedNumber.Value ? RecognizeRevoked(core, breach, spend, active, number)
             : number.Value > commitments.RemoteNumber.Value ? new(SpendKind.Future, spend, active, number)
             : new(SpendKind.Unknown, spend, active, number);
     }
@@ -101,11 +102,6 @@ internal static class SpendRecognition
     private static RecognizedSpend RecognizeRevoked(
         ChannelCore core, Breach? breach, ConfirmedSpend spend, ActiveCommitment active, CommitmentNumber number)
     {
-        if (IsOurs(core, spend.Transaction))
-        {
-            return new(SpendKind.OursRevoked, spend, active, number);
-        }
-
         if (!core.Commitments.RemoteSecrets.TryFind(number, out var secret)
             || !RevealedSecret.TryGetPoint(secret, out var point)
             || !CommitmentKeys.TryDerive(core.Parameters.Remote.Keys, core.Parameters.Local.Keys, point, out var keys))
@@ -123,11 +119,11 @@ internal static class SpendRecognition
         return new(SpendKind.Revoked, spend, active, number) { Commitment = commitment, Point = point, Secret = secret, Keys = keys };
     }
 
-    /// <summary>Whether a commitment is ours: it pays the peer at once. A number alone does not tell, since both sides count from 0.</summary>
-    private static bool IsOurs(ChannelCore core, Transaction transaction)
+    /// <summary>Whom a commitment pays at once: the party that does not own it. A number alone does not tell whose it is, since both sides count from 0.</summary>
+    private static (bool Us, bool Peer) Pays(ChannelCore core, Transaction transaction)
     {
         var format = core.Parameters.Format;
         var (toUs, toPeer) = (format.ToRemoteScript(core.Parameters.Local.Keys.PaymentBasepoint), format.ToRemoteScript(core.Parameters.Remote.Keys.PaymentBasepoint));
-        return transaction.Outputs.Any(output => output.ScriptPubKey == toPeer) && !transaction.Outputs.Any(output => output.ScriptPubKey == toUs);
+        return (transaction.Outputs.Any(output => output.ScriptPubKey == toUs), transaction.Outputs.Any(output => output.ScriptPubKey == toPeer));
     }
 }

@@ -14,6 +14,8 @@ internal static class SpendSteps
     public static void Connect(StepBuilder step, BlockConnected block)
     {
         UndoStale(step, block);
+        ChainView? view = null;
+        var watched = new HashSet<OutPoint>();
         foreach (var (_, transaction) in block.Transactions)
         {
             if (step.State.Core is not { } core)
@@ -25,13 +27,29 @@ internal static class SpendSteps
             if (SpendRecognition.SpentBy(core, transaction) is not null)
             {
                 SpendFunding(step, spend);
-                SettlementSteps.Learn(step, transaction);
+                view = null;
             }
-            else if (step.State.Phase is OnChain chain && ChainView.Of(chain) is { } view && IsOfInterest(view, transaction))
+            else if (step.State.Phase is not OnChain { Spent: not null } chain)
             {
-                SpendOutput(step, view, spend);
-                SettlementSteps.Learn(step, transaction);
+                continue;
             }
+            else
+            {
+                if (view is null && (view = ChainView.Of(chain)) is not null)
+                {
+                    watched = [.. view.Watched().Select(one => one.OutPoint)];
+                }
+
+                if (view is null || !transaction.Inputs.Any(input => watched.Contains(input.PreviousOutput)))
+                {
+                    continue;
+                }
+
+                SpendOutput(step, view, spend);
+                watched.UnionWith(view.WatchedOf(spend).Select(one => one.OutPoint));
+            }
+
+            SettlementSteps.Learn(step, transaction);
         }
     }
 
@@ -165,21 +183,13 @@ internal static class SpendSteps
         view.Close is { Kind: SpendKind.Revoked, Commitment: null } close
         && (view.State.Breach is not { } breach || breach.Number != close.Number || breach.Funding != close.Active.Scope.Funding);
 
-    private static bool IsOfInterest(ChainView view, Transaction transaction)
-    {
-        var watched = view.Watched().Select(one => one.OutPoint).ToHashSet();
-        return transaction.Inputs.Any(input => watched.Contains(input.PreviousOutput));
-    }
-
     private static void SpendOutput(StepBuilder step, ChainView view, ConfirmedSpend spend)
     {
-        if (view.State.Later.Any(known => known.Transaction == spend.Transaction))
+        if (step.State.Phase is OnChain chain && !chain.Later.Any(known => known.Transaction == spend.Transaction))
         {
-            return;
+            step.Record(new OutputSpent(spend));
+            Watch(step, view.WatchedOf(spend));
         }
-
-        step.Record(new OutputSpent(spend));
-        Watch(step, view.WatchedOf(spend));
     }
 
     private static void Watch(StepBuilder step, IEnumerable<(OutPoint OutPoint, Script Script)> outputs)
@@ -193,7 +203,7 @@ internal static class SpendSteps
     private static (ReportKind Kind, string Text) Describe(StepBuilder step, RecognizedSpend close) => close.Kind switch
     {
         SpendKind.Closing when step.State.Phase is Closing or OnChain =>
-            (ReportKind.Closing, $"The closing transaction {close.TxId} has confirmed at {close.Spend.Height}: {OnChainSteps.SharesOf(step, close.Spend.Transaction)}."),
+            (ReportKind.Closing, $"The closing transaction {close.TxId} has confirmed at {close.Spend.Height}{OnChainSteps.SharesOf(step, close.Spend.Transaction)}."),
         SpendKind.Closing =>
             (ReportKind.DataLoss, $"The funding output is spent by {close.TxId}, a closing transaction that we do not know: our state is old."),
         SpendKind.Ours => (ReportKind.OnChain, $"Our commitment {close.Number} has confirmed at {close.Spend.Height}: {close.TxId}."),

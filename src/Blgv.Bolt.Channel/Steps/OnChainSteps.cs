@@ -74,7 +74,7 @@ internal static class OnChainSteps
             step.Add(new Publish(publication));
         }
 
-        step.Add(new Report(ReportKind.Closing, $"A closing transaction is agreed: {SharesOf(step, agreed.Transaction)}, {fee} to miners, transaction {agreed.Transaction.ComputeTxId()}."));
+        step.Add(new Report(ReportKind.Closing, $"A closing transaction is agreed{SharesOf(step, agreed.Transaction)}, {fee} to miners, transaction {agreed.Transaction.ComputeTxId()}."));
     }
 
     /// <summary>Publishes what a channel that has failed, or is closing, ends with.</summary>
@@ -157,11 +157,12 @@ internal static class OnChainSteps
     private static IEnumerable<OwnCommitment> NewestCommitments(ChannelCore core) =>
         CommitmentSteps.Accepted(core).Select(accepted => new OwnCommitment(new(accepted.Channel, accepted.Commitment), accepted.Signatures));
 
-    /// <summary>What a closing transaction pays to whom.</summary>
+    /// <summary>What a closing transaction pays to whom, where the scripts are known still.</summary>
     public static string SharesOf(StepBuilder step, Transaction transaction)
     {
-        var shutdown = ShutdownSteps.StatusOf(step.State.Phase);
-        return $"{Sum(shutdown?.Local)} to us, {Sum(shutdown?.Remote)} to the peer";
+        return ShutdownSteps.StatusOf(step.State.Phase) is { } shutdown
+            ? $": {Sum(shutdown.Local)} to us, {Sum(shutdown.Remote)} to the peer"
+            : "";
 
         Satoshi Sum(Script? script) => transaction.Outputs
             .Where(output => output.ScriptPubKey == script)
