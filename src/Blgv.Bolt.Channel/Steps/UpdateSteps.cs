@@ -144,10 +144,9 @@ internal static class UpdateSteps
             return;
         }
 
-        var live = core.Commitments.Find(key);
-        var isOwed = live is not null
-            ? !live.IsAcknowledged && (!live.IsOffered || live.Preimage is not null)
-            : core.Commitments.Settled.Any(settled => key == new HtlcKey(HtlcDirection.Offered, settled.Id));
+        // An HTLC that came back on chain is settled, and live all the same: its output may be there again after a reorganization.
+        var isOwed = core.Commitments.Settled.Any(settled => key == new HtlcKey(HtlcDirection.Offered, settled.Id))
+            || (core.Commitments.Find(key) is { IsAcknowledged: false } live && (!live.IsOffered || live.Preimage is not null));
         if (isOwed)
         {
             step.Record(new HtlcAcknowledged(key));

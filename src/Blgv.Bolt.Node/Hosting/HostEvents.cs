@@ -101,7 +101,7 @@ public abstract record HostEvent
     /// <param name="Cause">What was thrown.</param>
     public sealed record ClaimsFailed(Sequence<ChannelRef> Channels, Exception Cause) : HostEvent;
 
-    /// <summary>What there is to take on chain was looked after, and all transactions that take it were given to the network. Not told while there is nothing.</summary>
+    /// <summary>What there is to take on chain was looked after, and all transactions that take it were given to the network: after every block, or for several at once.</summary>
     /// <param name="Height">The height of the chain that it was looked at by.</param>
     /// <param name="Claims">How much there is to take.</param>
     /// <param name="Transactions">How many transactions take it.</param>

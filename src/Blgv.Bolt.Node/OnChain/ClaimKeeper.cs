@@ -87,9 +87,9 @@ internal sealed class ClaimKeeper
             if (_overview.Length > 0)
             {
                 LetGo(height);
-                _tell(new HostEvent.ClaimsKept(height, 0, 0));
             }
 
+            _tell(new HostEvent.ClaimsKept(height, 0, 0));
             return;
         }
 

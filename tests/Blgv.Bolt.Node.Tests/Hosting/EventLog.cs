@@ -1,3 +1,5 @@
+using Blgv.Bolt.Primitives;
+
 namespace Blgv.Bolt.Node.Tests.Hosting;
 
 /// <summary>What happened, and what is waited for.</summary>
@@ -17,6 +19,9 @@ internal sealed class EventLog : IHostEvents
             }
         }
     }
+
+    /// <summary>The transactions that took something on chain, also those from before the log was cleared.</summary>
+    public HashSet<TxId> Claimed { get; } = [];
 
     public void Clear()
     {
@@ -48,6 +53,11 @@ internal sealed class EventLog : IHostEvents
         lock (_lock)
         {
             _events.Add(happened);
+            if (happened is HostEvent.ClaimBroadcast claim)
+            {
+                Claimed.Add(claim.Transaction);
+            }
+
             _waiters.RemoveAll(waiter => waiter.Condition(happened) && waiter.Done.TrySetResult(happened));
         }
     }

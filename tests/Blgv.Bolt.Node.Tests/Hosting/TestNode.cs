@@ -47,6 +47,9 @@ internal sealed class TestNode : IAsyncDisposable
 
     public IReadOnlyList<HostEvent> Events => _log.Events;
 
+    /// <summary>The transactions of ours that took something on chain, whoever ran at the time.</summary>
+    public IReadOnlyCollection<TxId> Claimed => _log.Claimed;
+
     /// <summary>Funds channels and pays fees, and has what comes home.</summary>
     public RegtestWallet Wallet { get; }
 
@@ -114,6 +117,14 @@ internal sealed class TestNode : IAsyncDisposable
     {
         await StopAsync();
         Key.Dispose();
+    }
+
+    /// <summary>Waits until what there is to take on chain was looked after as of the newest block.</summary>
+    public async Task SeeClaimsAsync()
+    {
+        var height = Chain.Do(chain => chain.Height);
+        await SeeChainAsync();
+        await UntilEventAsync(happened => happened is HostEvent.ClaimsKept kept && kept.Height >= height);
     }
 
     public static Bitcoin.Script ClosingScript { get; } = Bitcoin.StandardScript.P2wpkh(TestKeys.Anybody.PublicKey.ToPointBytes());

@@ -14,6 +14,9 @@ internal sealed class TestPair : IAsyncDisposable
     public static readonly FeatureSet<ChannelTypeContext> Anchors =
         FeatureSet<ChannelTypeContext>.Empty.WithRequired(Feature.OptionStaticRemotekey).WithRequired(Feature.OptionAnchors);
 
+    public static readonly FeatureSet<ChannelTypeContext> StaticRemotekey =
+        FeatureSet<ChannelTypeContext>.Empty.WithRequired(Feature.OptionStaticRemotekey);
+
     private TestPair(RegtestBackend chain, TestNode alice, TestNode bob) => (Chain, Alice, Bob) = (chain, alice, bob);
 
     public RegtestBackend Chain { get; }
@@ -56,9 +59,10 @@ internal sealed class TestPair : IAsyncDisposable
         Assert.True(await Alice.Host.AttachAsync(alice));
     }
 
-    public async Task OpenAsync(ulong funding = 1_000_000, ulong pushed = 500_000_000)
+    public async Task OpenAsync(ulong funding = 1_000_000, ulong pushed = 500_000_000, FeatureSet<ChannelTypeContext>? type = null)
     {
-        var opened = await Alice.Host.OpenAsync(Bob.Key.PublicKey, Command(funding, pushed), TestContext.Current.CancellationToken);
+        var command = Command(funding, pushed) with { Type = type ?? Anchors };
+        var opened = await Alice.Host.OpenAsync(Bob.Key.PublicKey, command, TestContext.Current.CancellationToken);
         Assert.IsType<CommandResult.Accepted>(opened.Result);
         await Alice.UntilEventAsync(happened => happened is HostEvent.Broadcast);
         await MineAsync(3);
