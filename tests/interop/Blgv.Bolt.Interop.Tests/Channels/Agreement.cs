@@ -21,7 +21,7 @@ internal sealed record Agreement(ulong Ours, ulong Ldk, ulong Anchors)
         var anchors = parameters.Format == CommitmentFormat.Anchors ? 2 * Anchor : 0;
         var weight = (anchors > 0 ? 1124UL : 724UL) + (172UL * (ulong)commitments.Htlcs.Count);
         var cost = (commitments.HighestFeeRate.Value * weight / 1000) + anchors;
-        var (ours, ldk) = (active.ToLocal.Value / 1000, active.ToRemote.Value / 1000);
+        var (ours, ldk) = ((active.ToLocal - Pending(commitments, byUs: true)).Value / 1000, (active.ToRemote - Pending(commitments, byUs: false)).Value / 1000);
         return parameters.IsOpener ? new(ours - cost, ldk, anchors) : new(ours, ldk - cost, anchors);
     }
 
@@ -37,6 +37,10 @@ internal sealed record Agreement(ulong Ours, ulong Ldk, ulong Anchors)
         Assert.Equal(Anchors, ourAnchors + anchorsOfLdk + ((ulong)ledger.Left.Count * Anchor));
         Assert.Equal((Ours + ourHtlcs + ourAnchors, Ldk + htlcsOfLdk + anchorsOfLdk), (ledger.Ours.Share, ledger.Ldk.Share));
     }
+
+    private static MilliSatoshi Pending(Commitments commitments, bool byUs) => commitments.Htlcs
+        .Where(htlc => htlc.IsOffered == byUs)
+        .Aggregate(MilliSatoshi.Zero, static (sum, htlc) => sum + htlc.Amount);
 
     private static ulong AnchorsTaken(Ledger ledger, bool byLdk)
     {

@@ -27,7 +27,6 @@ public sealed class LdkCheatTests : InteropTests
         await scene.DisconnectAsync();
 
         await scene.BeginLdkAgainAsync();
-        await scene.GiveCoinsAsync(2);
         await scene.Ldk.ForceCloseAsync(scene.Channel, Cancelled);
         await scene.UntilLdkIsHeardAsync();
         await scene.MineExactlyAsync(revoked);

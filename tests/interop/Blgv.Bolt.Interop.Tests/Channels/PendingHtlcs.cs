@@ -29,6 +29,9 @@ internal sealed record PendingHtlcs(
         var claimed = await BeginToLdkAsync(scene, ToLdkSat, cancelled);
         var unclaimed = await BeginToLdkAsync(scene, ToLdkInVainSat, cancelled);
         var toUs = await scene.BeginToPayUsAsync(ToUsSat * 1000);
+
+        // LDK's two may not expire together: it would try to take both back in one transaction, again and again, even after we have taken one.
+        await scene.MineAsync(1);
         var toUsInVain = await scene.BeginToPayUsAsync(ToUsInVainSat * 1000);
         await scene.Ours.UntilAsync(scene.Channel, state => state.Core!.Commitments is { IsSettled: true, Htlcs.Count: 4 }, cancelled);
         return new(claimed.Invoice, unclaimed.Invoice, toUs, toUsInVain, [claimed.Paying, unclaimed.Paying], claimed.Preimage);

@@ -18,6 +18,7 @@ internal sealed partial class Scene
     /// <summary>The blocks that LDK knows of, from the one after genesis on.</summary>
     private readonly List<BlockHeader> _fed = [];
 
+    private readonly List<OutPoint> _coinsOfLdk = [];
     private readonly ConcurrentDictionary<TxId, Transaction> _ofLdk = [];
 
     /// <summary>What LDK has broadcast and was handed in, by its number.</summary>
@@ -71,8 +72,9 @@ internal sealed partial class Scene
         for (var i = 0; i < count; i++)
         {
             Ours.Wallet.Deposit(Coin);
-            var coin = Chain.Do(static chain => chain.Fund(LdkNode.CoinScript, Coin)).Output;
-            await Ldk.AddCoinAsync(coin.OutPoint, coin.Output.Amount, _cancelled);
+            var coin = Chain.Do(static chain => chain.Fund(LdkNode.CoinScript, Coin)).Output.OutPoint;
+            _coinsOfLdk.Add(coin);
+            await Ldk.AddCoinAsync(coin, Coin, _cancelled);
         }
 
         await SeeChainAsync();
@@ -179,4 +181,11 @@ internal sealed partial class Scene
 
         return true;
     }
+
+    /// <summary>Whether the mempool took a transaction of LDK's, or had it, or a block had another one that spends the same: LDK goes on with some until that is deep.</summary>
+    private bool IsInOrder(SubmitResult result) =>
+        result.IsAccepted
+        || result.Error is SubmitError.AlreadyInMempool or SubmitError.AlreadyConfirmed
+        || (result.Error == SubmitError.MissingInput && Chain.Do(chain => _ofLdk[result.TxId].Inputs.Any(
+            input => chain.TryGetSpender(input.PreviousOutput, out var spender) && spender.ComputeTxId() != result.TxId)));
 }

@@ -241,9 +241,12 @@ internal sealed partial class Scene : IAsyncDisposable
             : [];
         Assert.All(commitments, commitment => Assert.Equal(Core.Commitments.Active[0].Scope.Funding, Assert.Single(commitment.Inputs).PreviousOutput));
         Assert.NotEqual(0, await Judgement.AssertAcceptedAsync(Chain, commitments, _cancelled));
-        var isSpent = Chain.Do(chain => Ours.Host.Channels.Any(channel => channel.Id == Channel) && chain.TryGetSpender(Core.Commitments.Active[0].Scope.Funding, out _));
-        Assert.All(_submitted, result => Assert.True(IsAccepted(result), $"LDK's {result.TxId}: {result}"));
+        Assert.All(_submitted, result => Assert.True(IsInOrder(result), $"LDK's {result}"));
     }
+
+    /// <summary>bcoin judges the locktimes of what came of a channel.</summary>
+    public Task<Timelocks> JudgeTimelocksAsync(Ledger ledger) =>
+        Timelocks.AssertKeptAsync(Chain, ledger.Entries.Select(entry => entry.Transaction), [Ours.Wallet.Script, LdkNode.CoinScript], _cancelled);
 
     /// <summary>LDK has closed the channel, and what spends the funding is in the mempool.</summary>
     public async Task<Transaction> UntilLdkHasClosedAsync()
@@ -347,6 +350,10 @@ internal sealed partial class Scene : IAsyncDisposable
         LdkPort = await Ldk.ListenAsync(_cancelled);
         (_heard, _heardSoFar) = (Queue.CreateUnbounded<int>(), 0);
         _relaying = RelayAsync(Ldk, _heard.Writer);
+        foreach (var coin in _coinsOfLdk)
+        {
+            await Ldk.AddCoinAsync(coin, Coin, _cancelled);
+        }
     }
 
     public static bool IsSettled(ChannelState state) =>
