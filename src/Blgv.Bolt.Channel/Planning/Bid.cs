@@ -56,6 +56,12 @@ internal readonly record struct Bid(FeeRate Wanted, FeeRate Minimum, Satoshi Mos
             least = ulong.Max(least, both.Value);
         }
 
+        // Miners take a parent without a child that pays less than it does.
+        if (Parent.Weight.Value > 0)
+        {
+            least = ulong.Max(least, (ulong)((UInt128)Parent.Fee.Value * weight.Value / Parent.Weight.Value) + 1);
+        }
+
         var virtualSize = (weight.Value + 3) / 4;
         var sum = FeeAt(Incremental, new(virtualSize * 4)).Value;
         foreach (var other in Replaced)

@@ -40,7 +40,8 @@ internal sealed class PlanRound(PlannerInput input, TransactionFrames frames, Cl
 
     /// <summary>One whose claims must part is dissolved; else it stays while what its claims offer would not even replace it.</summary>
     private StandingFate FateOf(Standing transaction) =>
-        transaction.Claims.Count > 1 && transaction.Claims.Any(claim => claim.GoesAlone) ? StandingFate.Dissolved
+        transaction.IsInDoubt ? StandingFate.Kept
+        : transaction.Claims.Count > 1 && transaction.Claims.Any(claim => claim.GoesAlone) ? StandingFate.Dissolved
         : IsContent(transaction) ? StandingFate.Kept
         : StandingFate.Dissolved;
 

@@ -16,12 +16,18 @@ internal enum StandingFate : byte
 }
 
 /// <summary>A transaction of an earlier plan that mempools may hold, and that can still confirm.</summary>
-internal sealed class Standing(PlannedTransaction transaction, Sequence<PricedClaim> claims)
+internal sealed class Standing(PlannedTransaction transaction, Sequence<PricedClaim> claims, bool isInDoubt)
 {
     internal PlannedTransaction Transaction => transaction;
 
     /// <summary>Its claims at their present prices.</summary>
     internal Sequence<PricedClaim> Claims => claims;
+
+    /// <summary>
+    /// Whether what was to replace it was refused, though that paid for its place: perhaps because it is gone itself. It is handed in
+    /// again as it is; what the mempool says to that tells whether its claims can go apart.
+    /// </summary>
+    internal bool IsInDoubt => isInDoubt;
 
     internal StandingFate Fate { get; set; }
 
@@ -61,7 +67,7 @@ internal sealed class StandingTransactions
             if (answers.GetValueOrDefault(transaction.TxId, MempoolOutcome.Unavailable) is MempoolOutcome.Accepted or MempoolOutcome.Unavailable)
             {
                 Mark(transaction, taken);
-                standing.AddIfAlive(transaction, claims, coins);
+                standing.AddIfAlive(transaction, claims, coins, isInDoubt: false);
             }
         }
 
@@ -69,7 +75,7 @@ internal sealed class StandingTransactions
         {
             if (!Touches(transaction, taken))
             {
-                standing.AddIfAlive(transaction, claims, coins);
+                standing.AddIfAlive(transaction, claims, coins, isInDoubt: true);
             }
         }
 
@@ -112,7 +118,7 @@ internal sealed class StandingTransactions
     private static bool Touches(PlannedTransaction transaction, HashSet<OutPoint> taken) =>
         transaction.Claims.Any(claim => taken.Contains(claim.OutPoint)) || transaction.Coins.Any(coin => taken.Contains(coin.OutPoint));
 
-    private void AddIfAlive(PlannedTransaction transaction, Dictionary<OutPoint, PricedClaim> claims, HashSet<OutPoint> coins)
+    private void AddIfAlive(PlannedTransaction transaction, Dictionary<OutPoint, PricedClaim> claims, HashSet<OutPoint> coins, bool isInDoubt)
     {
         var present = new List<PricedClaim>(transaction.Claims.Count);
         foreach (var claim in transaction.Claims)
@@ -133,7 +139,7 @@ internal sealed class StandingTransactions
             }
         }
 
-        var standing = new Standing(transaction, present.ToSequence());
+        var standing = new Standing(transaction, present.ToSequence(), isInDoubt);
         All.Add(standing);
         foreach (var claim in transaction.Claims)
         {

@@ -73,6 +73,6 @@ internal static class EndSteps
     }
 
     /// <summary>What costs more than it holds even at the least rate is left where it is.</summary>
-    private static bool IsWorthTaking(OnChainClaim claim) =>
+    public static bool IsWorthTaking(OnChainClaim claim) =>
         claim.Value > FeeRate.Floor.FeeFor(claim.Weight + OwnTransaction) + CommitmentFormat.AnchorAmount;
 }

@@ -105,16 +105,33 @@ internal static class SettlementSteps
             return false;
         }
 
+        var isLongExpired = chain.Channel.Height.Value >= htlc.Expiry.Value + policy.SettlementDepth;
         if (outputs.TryGetValue(htlc.Key.Id, out var outPoint))
         {
-            return view.TryGetSpender(outPoint, out var spender) && view.DepthOf(spender) >= policy.SettlementDepth;
+            return view.TryGetSpender(outPoint, out var spender)
+                ? view.DepthOf(spender) >= policy.SettlementDepth
+                : isLongExpired && IsLeft(view, outPoint, policy);
         }
 
         // A commitment whose content we do not know may hold it, and the peer take it there until it has expired.
         var isKnown = view.Close.Commitment is not null || view.Close.Kind == SpendKind.Closing;
         return isKnown
             ? view.Depth >= policy.SettlementDepth || !HasOutputAnywhere(chain.Channel, htlc)
-            : view.Depth >= policy.SettlementDepth && chain.Channel.Height.Value >= htlc.Expiry.Value + policy.SettlementDepth;
+            : view.Depth >= policy.SettlementDepth && isLongExpired;
+    }
+
+    /// <summary>Whether an output is left where it is, since to take it costs more than it holds: upstream must not wait for what never comes.</summary>
+    private static bool IsLeft(ChainView view, OutPoint outPoint, ChannelPolicy policy)
+    {
+        foreach (var claim in ClaimDerivation.Of(view, policy))
+        {
+            if (claim.OutPoint == outPoint)
+            {
+                return !EndSteps.IsWorthTaking(claim);
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether some commitment that may still confirm after a reorganization has an output for it.</summary>

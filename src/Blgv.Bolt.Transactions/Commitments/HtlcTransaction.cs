@@ -21,7 +21,6 @@ public abstract class HtlcTransaction
             Inputs: [new(commitment.OutPointOf(outputIndex), format.HtlcSequence)],
             Outputs: [new(Output.Amount - format.HtlcFee(Htlc.Direction, commitment.Spec.FeeRate), commitment.DelayedScriptPubKey)],
             LockTime: lockTime);
-        RemoteDigest = DigestFor(format.RemoteHtlcSighash);
     }
 
     /// <summary>The commitment whose output it spends.</summary>
@@ -40,7 +39,8 @@ public abstract class HtlcTransaction
     public Transaction UnsignedTransaction { get; }
 
     /// <summary>What the other party signs: all of it, or with anchors only this input and output, so that the owner can add others for fees.</summary>
-    public Bytes32 RemoteDigest { get; }
+    /// <remarks>Worked out when it is asked for: what is only claimed on chain needs the owner's alone.</remarks>
+    public Bytes32 RemoteDigest => DigestFor(Commitment.Terms.Format.RemoteHtlcSighash);
 
     /// <summary>The weight that its fee is computed from.</summary>
     public abstract Weight ExpectedWeight { get; }
