@@ -60,6 +60,9 @@ internal sealed class ChannelNode : IHostEvents, IPeerTap, IAsyncDisposable
     /// <summary>Whether HTLCs to us wait until <see cref="HtlcGate.Open()"/>.</summary>
     public HtlcGate Gate { get; private set; } = null!;
 
+    /// <summary>What we take for the fee rate that all needs.</summary>
+    public FeeRate FeeRate { get; set; } = FeeRate.Floor;
+
     /// <summary>What stands between the cases of a test: closed, the gate of the next start is, too.</summary>
     public bool StartsWithGateClosed { get; set; }
 
@@ -83,6 +86,7 @@ internal sealed class ChannelNode : IHostEvents, IPeerTap, IAsyncDisposable
             Signers = new(_signer, new NodeKeySigner(Key)),
             Wallet = Wallet,
             FeeWallet = Wallet,
+            FeeRates = () => new HostFeeRates(FeeRate, FeeRate, FeeRate),
             Events = this,
             Htlcs = Gate,
             Policy = static _ => Policy,
@@ -126,7 +130,7 @@ internal sealed class ChannelNode : IHostEvents, IPeerTap, IAsyncDisposable
         var index = state.Core!.Parameters.Index;
         var signer = new SeedSigner(_seed);
         Assert.True(signer.TryRestore(index, _signer!.MarksOf(index)));
-        var environment = new ChannelEnvironment(TimeProvider.System.GetUtcNow(), FeeRate.Floor, FeeRate.Floor, Policy);
+        var environment = new ChannelEnvironment(TimeProvider.System.GetUtcNow(), FeeRate, FeeRate, Policy);
         var closed = ChannelMachine.Step(state, new Commanded(new CommandId(ulong.MaxValue), new ForceCloseCommand()), environment);
         var publication = Assert.IsType<OwnCommitment>(Assert.Single(closed.Effects.OfType<Publish>()).Transaction);
         return new CommitmentCopy(signer, publication);
@@ -157,10 +161,14 @@ internal sealed class ChannelNode : IHostEvents, IPeerTap, IAsyncDisposable
     {
         var height = _chain.Do(chain => chain.Height);
         await UntilEventAsync(happened => happened is HostEvent.BlockProcessed block && block.Tip.Height >= height, cancellationToken);
-        if (Host.Channels.Any(HasClaims))
-        {
-            await UntilEventAsync(happened => happened is HostEvent.ClaimsKept kept && kept.Height >= height, cancellationToken);
-        }
+        await UntilEventAsync(happened => happened is HostEvent.ClaimsKept kept && kept.Height >= height, cancellationToken);
+    }
+
+    /// <summary>Waits until the mempool, or a block, has something that takes each of these outputs.</summary>
+    public Task UntilTakenAsync(IEnumerable<OutPoint> outPoints, CancellationToken cancellationToken)
+    {
+        OutPoint[] all = [.. outPoints];
+        return UntilEventAsync(happened => happened is HostEvent.ClaimsKept && _chain.Do(chain => Array.TrueForAll(all, one => chain.TryGetSpender(one, out _))), cancellationToken);
     }
 
     /// <summary>Whether a channel has ended, with all home that was ours, so deep that nothing undoes it: then the host has let go of it.</summary>
@@ -198,9 +206,6 @@ internal sealed class ChannelNode : IHostEvents, IPeerTap, IAsyncDisposable
         _folder.Delete(recursive: true);
         _output?.WriteLine(string.Join('\n', _log));
     }
-
-    private bool HasClaims(ChannelRef channel) =>
-        Host.TryGetState(channel.Id, out var state) && !ChannelMachine.Claims(state, Policy).IsEmpty;
 
     private async Task<T> WaitAsync<T>(Task<T> waiting, string what)
     {

@@ -30,6 +30,7 @@ public sealed class LdkCheatTests : InteropTests
         await scene.Ldk.ForceCloseAsync(scene.Channel, Cancelled);
         await scene.UntilLdkIsHeardAsync();
         await scene.MineExactlyAsync(revoked);
+        await scene.Ours.UntilTakenAsync(revoked.OutputsWhere(static output => output.Amount.Value != Agreement.Anchor), Cancelled);
         var moved = movesHtlc ? await MoveHtlcAsync(scene, htlcs, revoked) : null;
         await scene.UntilResolvedAsync(Parties.Ours);
 
@@ -53,6 +54,7 @@ public sealed class LdkCheatTests : InteropTests
         await scene.UntilLdkIsHeardAsync();
         var moved = Assert.Single(scene.OfLdk, broadcast => !before.Contains(broadcast.Key)).Value;
         await scene.MineExactlyAsync(moved);
+        await scene.Ours.UntilTakenAsync([new(moved.ComputeTxId(), 0)], Cancelled);
         return moved;
     }
 }
