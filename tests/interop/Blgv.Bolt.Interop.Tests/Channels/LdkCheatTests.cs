@@ -42,7 +42,7 @@ public sealed class LdkCheatTests : InteropTests
         Assert.Equal(ledger.Ldk.Contributed, ledger.Ldk.Received + (hasAnchors ? ledger.Ldk.Fees : 0));
         var spent = ledger.Closing.Fee.Value + (hasAnchors ? 0 : ledger.Ldk.Fees) + ((ulong)ledger.Left.Count * Agreement.Anchor);
         Assert.Equal(Scene.Capacity - spent, ledger.Ours.Share);
-        Assert.NotEqual(0, await Judgement.AssertAcceptedAsync(scene.Chain, [], Cancelled));
+        await scene.JudgeAsync(withCommitments: false);
         await scene.JudgeTimelocksAsync(ledger);
     }
 

@@ -182,10 +182,15 @@ internal sealed partial class Scene
         return true;
     }
 
-    /// <summary>Whether the mempool took a transaction of LDK's, or had it, or a block had another one that spends the same: LDK goes on with some until that is deep.</summary>
+    /// <summary>
+    /// Whether the mempool took a transaction of LDK's, or had it, or a block took it all the same; or whether a block had another one that spends the
+    /// same: LDK goes on with some until that is deep.
+    /// </summary>
     private bool IsInOrder(SubmitResult result) =>
         result.IsAccepted
         || result.Error is SubmitError.AlreadyInMempool or SubmitError.AlreadyConfirmed
-        || (result.Error == SubmitError.MissingInput && Chain.Do(chain => _ofLdk[result.TxId].Inputs.Any(
-            input => chain.TryGetSpender(input.PreviousOutput, out var spender) && spender.ComputeTxId() != result.TxId)));
+        || Chain.Do(chain => chain.Confirmations(result.TxId) > 0 || _ofLdk[result.TxId].Inputs.Any(input => IsTakenByAnother(chain, input, result.TxId)));
+
+    private static bool IsTakenByAnother(RegtestChain chain, TransactionInput input, TxId than) =>
+        chain.TryGetSpender(input.PreviousOutput, out var spender) && spender.ComputeTxId() is var id && id != than && chain.Confirmations(id) > 0;
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel;
+using Blgv.Bolt.Interop.Tests.Bcoin;
 using Blgv.Bolt.Invoice;
 using Blgv.Bolt.Node;
 using Blgv.Bolt.Primitives;
@@ -23,6 +24,7 @@ internal sealed partial class Scene : IAsyncDisposable
     private readonly string _stateFile = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
     private readonly LdkSettings _settings;
     private Task _relaying = Task.CompletedTask;
+    private BcoinJudge? _judge;
     private int _fedAtSave;
 
     private Scene(LdkSettings settings, CancellationToken cancelled)
@@ -38,6 +40,8 @@ internal sealed partial class Scene : IAsyncDisposable
     public LdkNode Ldk { get; private set; } = null!;
 
     public int LdkPort { get; private set; }
+
+    private BcoinJudge Judge => _judge ??= BcoinJudge.Start();
 
     /// <summary>The newest channel.</summary>
     public ChannelId Channel { get; private set; }
@@ -240,13 +244,13 @@ internal sealed partial class Scene : IAsyncDisposable
             ? [Ours.Commitment(Channel), await Ldk.CommitmentAsync(Channel, _cancelled)]
             : [];
         Assert.All(commitments, commitment => Assert.Equal(Core.Commitments.Active[0].Scope.Funding, Assert.Single(commitment.Inputs).PreviousOutput));
-        Assert.NotEqual(0, await Judgement.AssertAcceptedAsync(Chain, commitments, _cancelled));
+        Assert.NotEqual(0, await Judgement.AssertAcceptedAsync(Judge, Chain, commitments, _cancelled));
         Assert.All(_submitted, result => Assert.True(IsInOrder(result), $"LDK's {result}"));
     }
 
     /// <summary>bcoin judges the locktimes of what came of a channel.</summary>
     public Task<Timelocks> JudgeTimelocksAsync(Ledger ledger) =>
-        Timelocks.AssertKeptAsync(Chain, ledger.Entries.Select(entry => entry.Transaction), [Ours.Wallet.Script, LdkNode.CoinScript], _cancelled);
+        Timelocks.AssertKeptAsync(Judge, Chain, ledger.Entries.Select(entry => entry.Transaction), [Ours.Wallet.Script, LdkNode.CoinScript], _cancelled);
 
     /// <summary>LDK has closed the channel, and what spends the funding is in the mempool.</summary>
     public async Task<Transaction> UntilLdkHasClosedAsync()
@@ -267,17 +271,6 @@ internal sealed partial class Scene : IAsyncDisposable
     /// <summary>We have a closing transaction that the peer has signed, and broadcast it.</summary>
     public Task UntilAgreedAsync() =>
         Ours.UntilAsync(Channel, state => state.Phase is Closing { Agreed.IsEmpty: false }, _cancelled);
-
-    /// <summary>What we broadcast to spend the funding is in the mempool.</summary>
-    public async Task<Transaction> UntilSpentAsync()
-    {
-        var funding = Core.Commitments.Active[0].Scope.Funding;
-        await Ours.UntilEventAsync(
-            happened => happened is HostEvent.Broadcast { Result.Outcome: not BroadcastOutcome.Refused } broadcast
-                && broadcast.Channel.Id == Channel && broadcast.Transaction != funding.TxId,
-            _cancelled);
-        return Assert.Single(Chain.Do(chain => chain.Mempool)).Transaction;
-    }
 
     /// <summary>The confirmed transaction that spends the funding.</summary>
     public static ConfirmedSpend SpendOf(ChannelState state) => state.Phase switch
@@ -304,6 +297,11 @@ internal sealed partial class Scene : IAsyncDisposable
         if (Ldk is not null)
         {
             await Ldk.DisposeAsync();
+        }
+
+        if (_judge is not null)
+        {
+            await _judge.DisposeAsync();
         }
 
         await _relaying;

@@ -21,16 +21,16 @@ internal sealed record Timelocks(int Absolute, int Relative, int ByScript)
     /// Asserts that bcoin lets no transaction into a block before the height that its locks name, and lets it into that one; and that no input may be
     /// spent by a transaction whose lock is one block shorter.
     /// </summary>
+    /// <param name="judge">bcoin.</param>
     /// <param name="backend">The chain.</param>
     /// <param name="transactions">The transactions, all of which are in its blocks.</param>
     /// <param name="coins">The scripts of wallets' coins.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What there was to judge.</returns>
     public static async Task<Timelocks> AssertKeptAsync(
-        RegtestBackend backend, IEnumerable<Transaction> transactions, IReadOnlyCollection<Script> coins, CancellationToken cancellationToken)
+        BcoinJudge judge, RegtestBackend backend, IEnumerable<Transaction> transactions, IReadOnlyCollection<Script> coins, CancellationToken cancellationToken)
     {
         var (locked, medianTime) = backend.Do(chain => (Locked(chain, transactions), chain.MedianTime));
-        await using var judge = BcoinJudge.Start();
         var early = await judge.MayBeInBlockAsync(locked.Select(one => one with { Height = one.Height - 1 }), medianTime, cancellationToken);
         var inTime = await judge.MayBeInBlockAsync(locked, medianTime, cancellationToken);
         Assert.All(early, Assert.False);
