@@ -1,5 +1,6 @@
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel;
+using Blgv.Bolt.Node;
 using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Scenarios;
@@ -8,15 +9,63 @@ namespace Blgv.Bolt.Scenarios;
 internal static class OnChainScenarios
 {
     private const int MostPending = 483;
+    private const int Channels = 10_000;
+    private const int BlockTransactions = 5_000;
+    private const int Found = 100;
+    private const int Unwatched = 1_000_000;
 
     public static ScenarioGroup Group => new(
         "onchain",
-        "closing on chain, BOLT 5: claims of a channel with 2 x 483 HTLCs derived anew, without signatures",
+        "closing on chain, BOLT 5: claims of a channel with 2 x 483 HTLCs derived anew, without signatures; blocks of 5,000 transactions checked against the watches of 10,000 channels",
         [
             new("onchain.claims.ours", "All claims on our commitment, every preimage known", "state", () => Derive(Ours)) { ReportsTime = true },
             new("onchain.claims.theirs", "All claims on the peer's commitment, every preimage known", "state", () => Derive(Theirs)) { ReportsTime = true },
             new("onchain.claims.revoked", "All claims on a commitment that the peer had revoked", "state", () => Derive(Revoked)) { ReportsTime = true },
+            new("onchain.block", "Find what 10,000 channels want to know in a block of 5,000 transactions, 100 of which spend what they watch", "block", () => Match(waiting: 0))
+            {
+                ReportsTime = true,
+            },
+            new("onchain.block.waiting", "The same while a channel waits for its funding, so that the id of every transaction counts", "block", () => Match(waiting: 1))
+            {
+                ReportsTime = true,
+            },
         ]);
+
+    private static Operation Match(int waiting)
+    {
+        var watches = new WatchIndex<object>();
+        for (var i = 0; i < Channels; i++)
+        {
+            watches.Add(OutPointOf((ulong)i), new object());
+        }
+
+        for (var i = 0; i < waiting; i++)
+        {
+            watches.Expect(OutPointOf((ulong)(Channels + i)).TxId, new object());
+        }
+
+        var output = new TransactionOutput(new(100_000), StandardScript.P2wsh(new Script(Bytes.Copy(FixedInputs.Bytes(32, seed: 9)))));
+        var transactions = Enumerable.Range(0, BlockTransactions).Select(i => new Transaction(
+            Version: 2,
+            Inputs: [new(OutPointOf((ulong)(i % (BlockTransactions / Found) == 0 ? i : Unwatched + i)), 0), new(OutPointOf((ulong)((2 * Unwatched) + i)), 0)],
+            Outputs: [output, output],
+            LockTime: 0));
+        var block = new Block(new BlockHeader(2, default, default, 0, 0, 0), transactions.ToSequence());
+        if (watches.Match(block).Count != Found)
+        {
+            throw new InvalidOperationException($"{watches.Match(block).Count} channels were told.");
+        }
+
+        return Operation.Of(times =>
+        {
+            for (var i = 0; i < times; i++)
+            {
+                _ = watches.Match(block);
+            }
+        });
+    }
+
+    private static OutPoint OutPointOf(ulong number) => new(FixedBytesExtensions.FromBytes<TxId>(FixedInputs.Bytes(32, 1_000 + number)), (uint)(number % 3));
 
     private static Operation Derive(Func<ChannelPair, ChannelState> close)
     {

@@ -42,7 +42,7 @@ public sealed partial class RuleCoverageTests
     public void The_table_is_whole_and_says_of_each_rule_whether_it_is_due_and_if_not_why()
     {
         Assert.Equal(RuleTable.Header, File.ReadLines(RuleTable.Path).First());
-        Assert.Equal(379 + 20 + 63 + 83, RuleTable.Rules.Count);
+        Assert.Equal(379 + 20 + 63 + 62 + 83, RuleTable.Rules.Count);
         Assert.Equal(RuleTable.Rules.Count, RuleTable.Rules.DistinctBy(rule => rule.Id, StringComparer.Ordinal).Count());
         Assert.All(RuleTable.Rules, rule => Assert.True(rule.Due == "yes" || (rule.Due == "no" && rule.Note.Length > 0), rule.Id));
         Assert.All(RuleTable.Rules, rule => Assert.Matches("^[0-9]+[.][0-9]+$", rule.Id));

@@ -119,6 +119,34 @@ public sealed class ClaimTests
         Assert.Equal((ClaimError.AmountBelowDustLimit, ClaimError.NothingToClaim), (dust, nothing));
     }
 
+    [Fact]
+    public void A_wallet_pays_for_an_anchor_whose_commitment_is_to_confirm()
+    {
+        using var channel = new TestChannel(CommitmentFormat.Anchors);
+        var commitment = channel.OfAlice(0, channel.TypicalSpec());
+        var anchor = new AnchorClaim(commitment, IndexOf(commitment, CommitmentOutputKind.LocalAnchor), isOurs: true);
+        var coin = new WalletInput(new(new(Bytes32.FromHex(new string('c', 64))), 3), new(20_000), new(272));
+        var other = coin with { OutPoint = coin.OutPoint with { Index = 4 }, Amount = new(700) };
+
+        Assert.True(ClaimTransaction.TryBuild([anchor], [coin, other], Formats.Destination, new(5_000), out var child, out var error), error.ToString());
+        Assert.Equal([anchor.OutPoint, coin.OutPoint, other.OutPoint], child.UnsignedTransaction.Inputs.Select(input => input.PreviousOutput));
+        Assert.Equal([WalletInput.Sequence, WalletInput.Sequence], child.UnsignedTransaction.Inputs.Skip(1).Select(input => input.Sequence));
+        Assert.Equal([new TransactionOutput(new(330 + 20_000 + 700 - 5_000), Formats.Destination)], child.UnsignedTransaction.Outputs);
+        Assert.Equal(
+            ClaimTransaction.WeightOf(ClaimTransaction.FrameWeight(Formats.Destination), anchor.ExpectedWeight + coin.ExpectedWeight + other.ExpectedWeight, 3),
+            child.ExpectedWeight);
+
+        var signed = Sign(channel.Alice, child);
+        Formats.VerifyInput(signed, 0, anchor.WitnessScript, anchor.Amount, channel.AliceTerms.Local.Funding, signed.Inputs[0].Witness.Items[0]);
+        Assert.All(signed.Inputs.Skip(1), input => Assert.True(input.Witness.IsEmpty));
+        Assert.Throws<ArgumentException>(() => child.Complete([default, default, default]));
+
+        Assert.True(ClaimTransaction.TryBuild([anchor], [coin], Formats.Destination, new(20_000), out _, out _));
+        Assert.False(ClaimTransaction.TryBuild([anchor], [coin], Formats.Destination, new(20_001), out _, out var dust));
+        Assert.False(ClaimTransaction.TryBuild([], [coin], Formats.Destination, new(500), out _, out var nothing));
+        Assert.Equal((ClaimError.AmountBelowDustLimit, ClaimError.NothingToClaim), (dust, nothing));
+    }
+
     private static int IndexOf(CommitmentTransaction commitment, CommitmentOutputKind kind) => commitment.Outputs.ToList().FindIndex(output => output.Kind == kind);
 
     private static Transaction Take(SeedSigner signer, Claim claim, PublicKey key, int known)

@@ -116,10 +116,11 @@ internal sealed class ClaimPrices
         if (isRefused)
         {
             var raised = offered.Value + ((UInt128)offered.Value * _input.Policy.RaiseProportionalMillionths / Millionths);
-            offered = new((uint)UInt128.Min(uint.MaxValue, raised));
+            offered = Greater(offered, new((uint)UInt128.Min(most.Value, raised)));
         }
 
-        offered = offered < most ? offered : most;
+        // In a batch it may have offered more than it could on its own; there it still can.
+        most = Greater(most, offered);
         var goesAlone = isRefused || (IsNear(claim) && (isolatesHtlcs || claim.Means is ClaimMeans.Sweep));
         return new(claim, InOrder.Count, budget, most, Greater(wanted, offered), goesAlone);
     }

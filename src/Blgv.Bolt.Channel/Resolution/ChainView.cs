@@ -9,6 +9,7 @@ namespace Blgv.Bolt.Channel;
 internal sealed class ChainView
 {
     private readonly Dictionary<OutPoint, ConfirmedSpend> _spenders = [];
+    private HashSet<OutPoint>? _worthTaking;
 
     private ChainView(OnChain state, RecognizedSpend close)
     {
@@ -45,6 +46,10 @@ internal sealed class ChainView
 
     /// <summary>How many confirmations a transaction has.</summary>
     public uint DepthOf(ConfirmedSpend spend) => Channel.Height >= spend.Height ? Channel.Height.Value - spend.Height.Value + 1 : 0;
+
+    /// <summary>The outputs of ours that hold more than it costs to take them.</summary>
+    public HashSet<OutPoint> WorthTaking(ChannelPolicy policy) =>
+        _worthTaking ??= ClaimDerivation.Of(this, policy).Where(EndSteps.IsWorthTaking).Select(claim => claim.OutPoint).ToHashSet();
 
     /// <summary>
     /// The outputs of which we want to know who spends them. Of a commitment whose content is not known that is every one, since any may show a

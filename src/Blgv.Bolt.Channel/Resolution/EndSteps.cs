@@ -47,12 +47,9 @@ internal static class EndSteps
             }
         }
 
-        foreach (var claim in ClaimDerivation.Of(view, policy))
+        if (view.WorthTaking(policy).Count > 0)
         {
-            if (IsWorthTaking(claim))
-            {
-                return false;
-            }
+            return false;
         }
 
         return view.Close.Commitment is { } commitment ? !HasOpenHtlc(view, commitment) : view.Depth >= UnknownForgotten;

@@ -32,11 +32,12 @@ internal static class ResolveSteps
             case Commanded { Command: ForceCloseCommand } command:
                 OnChainSteps.ForceClose(step, command.Id);
                 break;
-            case Commanded { Command: RemoveHtlcCommand remove } command when step.State.Phase is OnChain:
+            case Commanded { Command: RemoveHtlcCommand remove } command
+                when step.State.Phase is OnChain || (step.State.Phase is FundedState && remove.Removal is HtlcRemoval.Fulfilled):
                 OnChainSteps.Remove(step, command.Id, remove);
                 break;
             case Commanded command:
-                step.Refuse(command.Id, CommandRefusal.WrongState, "The channel is quarantined after an error in this program: only closing it on chain is possible.");
+                step.Refuse(command.Id, CommandRefusal.WrongState, "The channel is quarantined after an error in this program: only closing it on chain is possible, and to give preimages for then.");
                 break;
             case Restored:
                 ConnectionSteps.Restore(step);

@@ -94,7 +94,9 @@ internal static class SettlementSteps
 
     private static bool HasEnded(ChannelPolicy policy, OnChain chain, ChainView? view, Dictionary<HtlcId, OutPoint> outputs, LiveHtlc htlc)
     {
-        if (htlc.State == LadderState.SentAdd)
+        // An old state does not tell what we signed since.
+        var isNewest = chain.Cause != OnChainCause.DataLoss;
+        if (htlc.State == LadderState.SentAdd && isNewest)
         {
             // In no commitment: nobody can bring it back, and we sign no more.
             return true;
@@ -105,34 +107,23 @@ internal static class SettlementSteps
             return false;
         }
 
-        var isLongExpired = chain.Channel.Height.Value >= htlc.Expiry.Value + policy.SettlementDepth;
         if (outputs.TryGetValue(htlc.Key.Id, out var outPoint))
         {
-            return view.TryGetSpender(outPoint, out var spender)
-                ? view.DepthOf(spender) >= policy.SettlementDepth
-                : isLongExpired && IsLeft(view, outPoint, policy);
+            return view.TryGetSpender(outPoint, out var spender) ? view.DepthOf(spender) >= policy.SettlementDepth : IsLeft(policy, view, outPoint, htlc);
         }
 
         // A commitment whose content we do not know may hold it, and the peer take it there until it has expired.
         var isKnown = view.Close.Commitment is not null || view.Close.Kind == SpendKind.Closing;
         return isKnown
-            ? view.Depth >= policy.SettlementDepth || !HasOutputAnywhere(chain.Channel, htlc)
-            : view.Depth >= policy.SettlementDepth && isLongExpired;
+            ? view.Depth >= policy.SettlementDepth || (isNewest && !HasOutputAnywhere(chain.Channel, htlc))
+            : view.Depth >= policy.SettlementDepth && chain.Channel.Height.Value >= htlc.Expiry.Value + policy.SettlementDepth;
     }
 
-    /// <summary>Whether an output is left where it is, since to take it costs more than it holds: upstream must not wait for what never comes.</summary>
-    private static bool IsLeft(ChainView view, OutPoint outPoint, ChannelPolicy policy)
-    {
-        foreach (var claim in ClaimDerivation.Of(view, policy))
-        {
-            if (claim.OutPoint == outPoint)
-            {
-                return !EndSteps.IsWorthTaking(claim);
-            }
-        }
-
-        return false;
-    }
+    /// <summary>Whether nobody will take an HTLC that has expired: that costs more than it holds. The peer may, later; so much is not worth waiting for.</summary>
+    private static bool IsLeft(ChannelPolicy policy, ChainView view, OutPoint outPoint, LiveHtlc htlc) =>
+        view.Channel.Height.Value >= htlc.Expiry.Value + policy.SettlementDepth
+        && view.Depth >= policy.SettlementDepth
+        && !view.WorthTaking(policy).Contains(outPoint);
 
     /// <summary>Whether some commitment that may still confirm after a reorganization has an output for it.</summary>
     private static bool HasOutputAnywhere(ChannelCore core, LiveHtlc htlc)

@@ -19,6 +19,9 @@ internal sealed class ActorBatch
     /// <summary>Connections that messages of the batch came on.</summary>
     public List<PeerConnection> Credits { get; } = [];
 
+    /// <summary>What the chain did: it must not be lost, whatever fails.</summary>
+    public List<ChannelInput> Chain { get; } = [];
+
     /// <summary>Who waits until the batch is dealt with.</summary>
     public List<BlockReceipt> Receipts { get; } = [];
 

@@ -51,6 +51,7 @@ internal sealed partial class ChannelActor
         {
             case ActorInput.Chain chain:
                 batch.Receipts.Add(chain.Receipt);
+                batch.Chain.Add(chain.Input);
                 GuardedStep(batch, chain.Input);
                 PublishAgainGuarded(batch);
                 break;
@@ -77,6 +78,21 @@ internal sealed partial class ChannelActor
                 }
 
                 break;
+        }
+    }
+
+    /// <summary>A batch came to nothing: what the chain did in it is dealt with once more.</summary>
+    private async Task GuardAgainAsync(List<ChannelInput> inputs)
+    {
+        var batch = new ActorBatch();
+        try
+        {
+            inputs.ForEach(input => GuardedStep(batch, input));
+            await FinishAsync(batch).ConfigureAwait(false);
+        }
+        catch (Exception cause) when (!_host.HasStopped)
+        {
+            Quarantine(cause, _durable);
         }
     }
 

@@ -147,8 +147,7 @@ internal sealed partial class ChannelActor
             // What was decided could not be written or let out: what is written counts.
             _connection?.Close();
             Quarantine(cause, _durable);
-            RefuseCommands();
-            _isGone = _state.IsEnded;
+            await GuardAgainAsync(batch.Chain).ConfigureAwait(false);
         }
         finally
         {
@@ -182,6 +181,7 @@ internal sealed partial class ChannelActor
                 break;
             case ActorInput.Chain chain:
                 batch.Receipts.Add(chain.Receipt);
+                batch.Chain.Add(chain.Input);
                 Step(batch, chain.Input);
                 PublishAgain(batch);
                 break;
@@ -254,9 +254,13 @@ internal sealed partial class ChannelActor
         }
         catch (Exception cause)
         {
-            // What was decided up to here is written with the batch.
+            // What was decided up to here is written with the batch, and what the chain did is for the guard to answer.
             batch.Outputs.Add(new ActorBatch.Output.Close(_connection));
             Quarantine(cause, _state);
+            if (input is BlockConnected or BlockDisconnected or TransactionSeen or RevocableFetched)
+            {
+                GuardedStep(batch, input);
+            }
         }
     }
 

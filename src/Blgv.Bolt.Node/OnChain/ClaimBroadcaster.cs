@@ -29,7 +29,7 @@ internal sealed class ClaimBroadcaster(ChannelHostOptions options, ClaimReports 
             {
                 if (await BroadcastAsync(planned, cancellationToken).ConfigureAwait(false) is { } result)
                 {
-                    answers.Add(new(planned.TxId, OutcomeOf(result)));
+                    answers.Add(new(planned.TxId, OutcomeOf(planned, result)));
                     reports.Broadcast(planned, concerned, result);
                 }
             }
@@ -43,12 +43,15 @@ internal sealed class ClaimBroadcaster(ChannelHostOptions options, ClaimReports 
         return answers.ToSequence();
     }
 
-    /// <summary>A refusal that nobody has an explanation for is one of now: it is given again with the next block (incident 25).</summary>
-    private static MempoolOutcome OutcomeOf(BroadcastResult result) => result.Outcome switch
+    /// <summary>
+    /// What the planner learns. Of several claims together one may be at fault, so that each is to go alone; of one that is alone a refusal says
+    /// nothing that another plan, or a higher fee, would be an answer to: it is given again with the next block (incident 25).
+    /// </summary>
+    private static MempoolOutcome OutcomeOf(PlannedTransaction planned, BroadcastResult result) => result.Outcome switch
     {
         BroadcastOutcome.Accepted or BroadcastOutcome.AlreadyKnown => MempoolOutcome.Accepted,
         BroadcastOutcome.FeeTooLow => MempoolOutcome.FeeTooLow,
-        BroadcastOutcome.Refused => MempoolOutcome.Refused,
+        BroadcastOutcome.Refused when planned.Claims.Count > 1 => MempoolOutcome.Refused,
         _ => MempoolOutcome.Unavailable,
     };
 

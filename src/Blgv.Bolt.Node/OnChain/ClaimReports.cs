@@ -7,19 +7,21 @@ namespace Blgv.Bolt.Node;
 /// <summary>Tells an operator what becomes of claims: each change once, not every block anew.</summary>
 internal sealed class ClaimReports(Action<HostEvent> tell)
 {
-    private Dictionary<TxId, BroadcastOutcome> _broadcasts = [];
+    private Dictionary<Sequence<OutPoint>, (BroadcastOutcome Outcome, TxId? Accepted)> _broadcasts = [];
     private HashSet<(OutPoint OutPoint, string Reason)> _skipped = [];
     private string? _wait;
 
     /// <summary>A transaction was given to the network.</summary>
     public void Broadcast(PlannedTransaction planned, Sequence<ChannelRef> channels, BroadcastResult result)
     {
-        var id = planned.TxId;
-        var outcome = result.Outcome == BroadcastOutcome.AlreadyKnown ? BroadcastOutcome.Accepted : result.Outcome;
-        if (!_broadcasts.TryGetValue(id, out var before) || before != outcome)
+        // Of one that is refused the next may differ in its fee only; of one that is accepted each counts.
+        var isAccepted = result.Outcome is BroadcastOutcome.Accepted or BroadcastOutcome.AlreadyKnown;
+        (BroadcastOutcome Outcome, TxId? Accepted) now = isAccepted ? (BroadcastOutcome.Accepted, planned.TxId) : (result.Outcome, null);
+        var claims = OutPointsOf(planned);
+        if (!_broadcasts.TryGetValue(claims, out var before) || before != now)
         {
-            _broadcasts[id] = outcome;
-            tell(new HostEvent.ClaimBroadcast(channels, id, ClaimText.Of(planned.Claims), planned.Fee, planned.Rate, result));
+            _broadcasts[claims] = now;
+            tell(new HostEvent.ClaimBroadcast(channels, planned.TxId, ClaimText.Of(planned.Claims), planned.Fee, planned.Rate, result));
         }
     }
 
@@ -58,14 +60,16 @@ internal sealed class ClaimReports(Action<HostEvent> tell)
     /// <summary>Forgets what is no longer so: should it be again, it is told again.</summary>
     public void KeepOnly(ClaimPlan plan)
     {
-        var transactions = plan.Transactions.Select(static planned => planned.TxId).ToHashSet();
-        var outPoints = plan.Transactions.SelectMany(static planned => planned.Claims)
+        var planned = plan.Transactions.Select(OutPointsOf).ToHashSet();
+        var outPoints = plan.Transactions.SelectMany(static one => one.Claims)
             .Concat(plan.Skipped.Select(static one => one.Claim))
             .Select(static claim => claim.OutPoint)
             .ToHashSet();
-        _broadcasts = _broadcasts.Where(pair => transactions.Contains(pair.Key)).ToDictionary();
+        _broadcasts = _broadcasts.Where(pair => planned.Contains(pair.Key)).ToDictionary();
         _skipped = _skipped.Where(one => outPoints.Contains(one.OutPoint)).ToHashSet();
     }
+
+    private static Sequence<OutPoint> OutPointsOf(PlannedTransaction planned) => planned.Claims.Select(static claim => claim.OutPoint).ToSequence();
 
     private void Skip(OnChainClaim claim, string reason)
     {

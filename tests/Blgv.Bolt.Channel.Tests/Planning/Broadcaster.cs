@@ -1,7 +1,5 @@
-using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Regtest;
-using Blgv.Bolt.Transactions;
 
 namespace Blgv.Bolt.Channel.Tests.Planning;
 

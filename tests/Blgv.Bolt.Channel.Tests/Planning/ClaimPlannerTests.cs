@@ -1,4 +1,3 @@
-using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Transactions;
 
@@ -114,6 +113,22 @@ public sealed class ClaimPlannerTests : IDisposable
         _host.OnBlock();
         Assert.Same(second, Assert.Single(_host.Plan.Transactions));
         Assert.DoesNotContain(_host.Log, entry => entry.Outcome != MempoolOutcome.Accepted);
+    }
+
+    [Fact]
+    public void Claims_that_were_derived_anew_are_the_same_claims()
+    {
+        var channel = Channel(CommitmentFormat.Anchors, ClaimedChannel.Offered(3, 100_000, Expiry));
+        Sequence<WalletCoin> coins = [_purse.Fund(1_000_000), _purse.Fund(1_000_000)];
+        var plan = ClaimPlan.Empty;
+        for (var i = 0; i < 2; i++, channel = channel.Again())
+        {
+            Sequence<OnChainClaim> claims = [.. channel.Sweeps(), .. channel.Stages(), channel.CommitmentClaim(100_000, 1, 1_000)];
+            var before = plan;
+            plan = ClaimPlanner.Plan(plan, new(new(Expiry), _host.Rates, claims, coins, _purse.Script, PlannerPolicy.Default));
+            Assert.Equal(4, plan.Transactions.Count);
+            Assert.All(before.Transactions, transaction => Assert.Contains(plan.Transactions, other => ReferenceEquals(other, transaction)));
+        }
     }
 
     [Theory]

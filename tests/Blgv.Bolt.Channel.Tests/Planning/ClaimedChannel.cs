@@ -44,25 +44,33 @@ internal sealed class World : IDisposable
 /// <summary>A funded channel in which both commitments have the same HTLCs, and all claims that can come of them.</summary>
 internal sealed class ClaimedChannel
 {
-    private readonly World _world;
     private readonly SeedSigner _alice;
     private readonly SeedSigner _bob;
+    private readonly CommitmentTerms _terms;
+    private readonly CommitmentSpec _spec;
 
     internal ClaimedChannel(World world, uint number, CommitmentFormat format, FeeRate feeRate, params CommitmentHtlc[] htlcs)
     {
-        (_world, _alice, _bob, Number) = (world, world.Alice, world.Bob, number);
+        (_alice, _bob, Number) = (world.Alice, world.Bob, number);
         var (alice, bob) = (_alice.PublicKeysOf(number), _bob.PublicKeysOf(number));
         var amount = new Satoshi(Funding);
         var script = StandardScript.P2wsh(ChannelScripts.Funding(alice.Funding, bob.Funding));
         var terms = new CommitmentTerms(format, world.Chain.Fund(script, amount).Output.OutPoint, amount, alice, bob, LocalIsOpener: true, ToSelfDelay: 6, new(546));
         var left = (Funding * 1000) - htlcs.Aggregate(0UL, (sum, htlc) => sum + htlc.Amount.Value);
         var spec = new CommitmentSpec(feeRate, new(left - (left / 3)), new(left / 3), [.. htlcs]);
-        OfAlice = Build(terms, _alice, spec);
-        OfBob = Build(terms.FromOtherSide(toSelfDelay: 12, new(546)), _bob, spec.FromOtherSide());
+        (_terms, _spec) = (terms, spec);
+        (OfAlice, OfBob) = BuildBoth();
         ByBob = _bob.Sign(new RemoteCommitmentRequest(number, OfAlice, _alice.PerCommitmentPointOf(number, new(0)))).Value!;
         ByAlice = _alice.Sign(new RemoteCommitmentRequest(number, OfBob, BobsPoint)).Value!;
         Assert.Equal(Refusal.None, _alice.Accept(new(number, OfAlice, ByBob)));
         Assert.Equal(Refusal.None, _bob.Accept(new(number, OfBob, ByAlice)));
+    }
+
+    private ClaimedChannel(ClaimedChannel before)
+    {
+        (_alice, _bob, Number) = (before._alice, before._bob, before.Number);
+        (_terms, _spec, ByAlice, ByBob) = (before._terms, before._spec, before.ByAlice, before.ByBob);
+        (OfAlice, OfBob) = BuildBoth();
     }
 
     internal const ulong Funding = 20_000_000;
@@ -93,6 +101,9 @@ internal sealed class ClaimedChannel
 
     internal static CommitmentHtlc[] Offered(int count, ulong satoshi, uint expiry) =>
         [.. Enumerable.Range(0, count).Select(id => Htlc(HtlcDirection.Offered, (ulong)id, satoshi + (ulong)id, expiry))];
+
+    /// <summary>The same channel, all of it derived anew.</summary>
+    internal ClaimedChannel Again() => new(this);
 
     /// <summary>Our commitment is to confirm.</summary>
     internal OnChainClaim CommitmentClaim(ulong value, uint since, uint? deadline) => new(
@@ -164,6 +175,9 @@ internal sealed class ClaimedChannel
     internal static int IndexOf(CommitmentTransaction commitment, CommitmentOutputKind kind) => commitment.Outputs.ToList().FindIndex(output => output.Kind == kind);
 
     private static BlockHeight? At(uint? height) => height is { } value ? new BlockHeight(value) : null;
+
+    private (CommitmentTransaction OfAlice, CommitmentTransaction OfBob) BuildBoth() =>
+        (Build(_terms, _alice, _spec), Build(_terms.FromOtherSide(toSelfDelay: 12, new(546)), _bob, _spec.FromOtherSide()));
 
     private CommitmentTransaction Build(CommitmentTerms terms, SeedSigner owner, CommitmentSpec spec)
     {

@@ -1,6 +1,5 @@
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Primitives;
-using Blgv.Bolt.Regtest;
 using Blgv.Bolt.Transactions;
 
 namespace Blgv.Bolt.Channel.Tests.Planning;
@@ -50,6 +49,9 @@ public sealed class IncidentPlanTests : IDisposable
             Assert.Equal(8 - stolen, batch.Claims.Count);
             Assert.True(batch.Rate >= rate, $"{batch.Rate} after {rate}");
             rate = batch.Rate;
+
+            // Whatever estimates say by then.
+            _host.Rates = new(new(300), new(300), new(300), new(253));
             var victim = (int)batch.Claims[^1].OutPoint.Index;
             _world.Confirm(inOurs ? Taken(channel.BobsPreimageClaim(victim)) : channel.BobsSuccess(victim));
             Assert.False(_host.IsWaiting(batch));
@@ -101,12 +103,14 @@ public sealed class IncidentPlanTests : IDisposable
         _world.Confirm(channels.Select(channel => channel.SignedOfAlice));
         _host.Claims.AddRange(channels.SelectMany(channel => channel.Stages(Window)));
         _world.MineEmptyUntilNextIs(Expiry + 1);
+        _host.Rates = new(new(8_000), new(8_000), new(8_000), new(253));
         _host.OnBlock();
         Assert.Equal([3, 3], _host.Plan.Transactions.Select(transaction => transaction.Claims.Count));
         var rates = _host.Plan.Fees.ToDictionary(fee => fee.OutPoint, fee => fee.Rate);
 
         var both = Taken([.. channels.Select(channel => channel.BobsPreimageClaim((int)channel.Stages().First().OutPoint.Index))]);
         _world.Confirm(both);
+        _host.Rates = new(new(300), new(300), new(300), new(253));
         _host.OnBlock();
         Assert.Equal([2, 2], _host.Plan.Transactions.Select(transaction => transaction.Claims.Count));
         Assert.All(_host.Plan.Transactions, transaction => Assert.True(_host.IsWaiting(transaction)));

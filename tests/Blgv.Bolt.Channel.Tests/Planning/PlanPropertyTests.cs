@@ -20,13 +20,36 @@ public sealed class PlanPropertyTests
     public void A_truthful_mempool_takes_every_transaction_of_every_plan() => Property.Holds(
         Gen.Choose(0, int.MaxValue).ToArbitrary(),
         seed => new Run((ulong)seed, isTruthful: true).Go(),
-        runs: 300);
+        runs: 150);
 
     [Fact]
     public void Whatever_mempools_answer_no_plan_breaks_a_rule() => Property.Holds(
         Gen.Choose(0, int.MaxValue).ToArbitrary(),
         seed => new Run((ulong)seed, isTruthful: false).Go(),
-        runs: 300);
+        runs: 150);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(uint.MaxValue - 1)]
+    [InlineData(uint.MaxValue)]
+    public void Extreme_heights_and_rates_are_planned_for_like_others(uint height)
+    {
+        uint[] extremes = [0, 1, uint.MaxValue];
+        var destination = StandardScript.P2wpkh(new byte[20]);
+        var coins = Enumerable.Range(0, 40).Select(index => new WalletCoin(new(default, (uint)index), new(index % 2 == 0 ? Satoshi.Max : Satoshi.Zero, destination), new(272))).ToSequence();
+        foreach (var (rate, minimum) in extremes.SelectMany(_ => extremes, (rate, minimum) => (rate, minimum)))
+        {
+            var rates = new FeeEstimates(new(rate), new(rate), new(rate), new(minimum));
+            var claims = AllClaims.Value.Select((claim, index) => claim with { Since = new(extremes[index % 3]), Value = index % 2 == 0 ? Satoshi.Max : claim.Value }).ToSequence();
+            var input = new PlannerInput(new(height), rates, claims, coins, destination, PlannerPolicy.Default);
+            var plan = ClaimPlanner.Plan(ClaimPlan.Empty, input);
+            var refused = plan.Transactions.Select(transaction => new MempoolAnswer(transaction.TxId, MempoolOutcome.FeeTooLow)).ToSequence();
+            var next = ClaimPlanner.Plan(plan, input with { Answers = refused });
+            Assert.Equal(claims.Count, plan.Transactions.Sum(transaction => transaction.Claims.Count) + plan.Skipped.Count);
+            Assert.Equal(claims.Count, next.Transactions.Sum(transaction => transaction.Claims.Count) + next.Skipped.Count);
+        }
+    }
 
     private static Sequence<OnChainClaim> MakeClaims()
     {
@@ -92,13 +115,14 @@ public sealed class PlanPropertyTests
 
         private OnChainClaim Disturb(OnChainClaim claim)
         {
-            var value = _random.OneIn(3) ? _random.Next() % 100_000 : claim.Value.Value;
+            var value = _random.OneIn(3) ? _random.Next() % 100_000 : _random.OneIn(20) ? _random.Pick<ulong>([0, 1, ulong.MaxValue]) : claim.Value.Value;
             var since = (uint)(150 + _random.Below(80));
             return claim with
             {
                 Value = new(value),
                 Since = new(since),
-                Deadline = claim.Deadline is null || _random.OneIn(6) ? null : new BlockHeight(since + (uint)_random.Below(90)),
+                Deadline = claim.Deadline is null || _random.OneIn(6) ? null
+                    : new BlockHeight(_random.OneIn(20) ? _random.Pick<uint>([0, 1, uint.MaxValue]) : since + (uint)_random.Below(90)),
             };
         }
 
@@ -109,7 +133,7 @@ public sealed class PlanPropertyTests
         }
 
         /// <summary>Every rule that can be seen in a plan.</summary>
-        private void Check(ClaimPlan plan, PlannerInput input, ClaimPlan previous)
+        private static void Check(ClaimPlan plan, PlannerInput input, ClaimPlan previous)
         {
             var claims = plan.Transactions.SelectMany(transaction => transaction.Claims).Select(claim => claim.OutPoint).ToList();
             Assert.Equal(claims.Count, claims.Distinct().Count());
@@ -119,7 +143,9 @@ public sealed class PlanPropertyTests
             Assert.Equal(
                 input.Claims.Select(claim => claim.OutPoint).Order(OutPoints),
                 claims.Concat(plan.Skipped.Select(skipped => skipped.Claim.OutPoint)).Order(OutPoints));
-            Assert.All(previous.Fees, fee => Assert.True(plan.Fees.Any(other => other.OutPoint == fee.OutPoint && other.Rate >= fee.Rate) || !claims.Contains(fee.OutPoint)));
+            var rates = plan.Fees.ToDictionary(fee => fee.OutPoint, fee => fee.Rate);
+            var present = input.Claims.Select(claim => claim.OutPoint).ToHashSet();
+            Assert.All(previous.Fees.Where(fee => present.Contains(fee.OutPoint)), fee => Assert.True(rates[fee.OutPoint] >= fee.Rate));
             foreach (var transaction in plan.Transactions)
             {
                 CheckTransaction(transaction, input);
@@ -133,7 +159,7 @@ public sealed class PlanPropertyTests
             {
                 Assert.True(claim.Since.Value <= input.Height.Value + 1);
                 var share = (UInt128)transaction.ChosenFee.Value * claim.Weight.Value / weights;
-                Assert.True(share <= (UInt128)claim.Value.Value * input.Policy.BudgetProportionalMillionths / 1_000_000, $"{share} of {claim}");
+                Assert.True(share <= (UInt128)claim.Value.Value * input.Policy.BudgetProportionalMillionths / 1_000_000);
             });
             Assert.Single(transaction.Claims.Select(claim => claim.Group).Distinct());
             Assert.All(transaction.UnsignedTransaction.Outputs, output => Assert.True(output.Amount.Value >= 294));
@@ -187,7 +213,7 @@ public sealed class PlanPropertyTests
             // Rates never fall where the claim was not taken away in between.
             foreach (var claim in isTruthful ? transaction.Claims : [])
             {
-                Assert.True(transaction.Rate >= _rates.GetValueOrDefault(claim.OutPoint) || IsLimited(transaction), $"{transaction.Rate} after {_rates.GetValueOrDefault(claim.OutPoint)}");
+                Assert.True(transaction.Rate >= _rates.GetValueOrDefault(claim.OutPoint) || IsLimited(transaction), $"{Show(transaction)} after {_rates.GetValueOrDefault(claim.OutPoint)}");
                 _rates[claim.OutPoint] = transaction.Rate;
             }
 

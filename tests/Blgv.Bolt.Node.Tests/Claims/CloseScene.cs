@@ -12,7 +12,9 @@ internal sealed class CloseScene : IAsyncDisposable
 {
     public const ulong Deposit = 200_000;
     public const ushort Delay = 12;
-    private const int MoreBlocksThanItTakes = 400;
+    private const int MoreBlocksThanItTakes = 300;
+
+    private static readonly ChannelPolicy Policy = ChannelPolicy.Default with { Chain = ChainHash.Regtest, MinimumDepth = 1, ToSelfDelay = Delay };
 
     private CloseScene(TestPair pair, HoldingHandler alice, HoldingHandler bob) => (Pair, AliceHtlcs, BobHtlcs) = (pair, alice, bob);
 
@@ -28,10 +30,21 @@ internal sealed class CloseScene : IAsyncDisposable
 
     public RegtestBackend Chain => Pair.Chain;
 
-    public static async Task<CloseScene> OpenAsync(FeatureSet<ChannelTypeContext> type, IChannelStore? alice = null, IChannelStore? bob = null)
+    /// <summary>Opens the channel.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="alice">Alice's store.</param>
+    /// <param name="bob">Bob's.</param>
+    /// <param name="change">What is different of Alice.</param>
+    /// <param name="machine">Alice's machine.</param>
+    public static async Task<CloseScene> OpenAsync(
+        FeatureSet<ChannelTypeContext> type,
+        IChannelStore? alice = null,
+        IChannelStore? bob = null,
+        Func<ChannelHostOptions, ChannelHostOptions>? change = null,
+        ChannelStep? machine = null)
     {
         var (first, second) = (new HoldingHandler(), new HoldingHandler());
-        var pair = await TestPair.StartAsync(chain => Node("alice", chain, first, alice), chain => Node("bob", chain, second, bob));
+        var pair = await TestPair.StartAsync(chain => Node("alice", chain, first, alice, change, machine), chain => Node("bob", chain, second, bob));
         await pair.ConnectAsync();
         await pair.OpenAsync(type: type);
         pair.Alice.Wallet.Deposit(new(Deposit));
@@ -41,14 +54,18 @@ internal sealed class CloseScene : IAsyncDisposable
         return scene;
     }
 
-    public static TestNode Node(string name, RegtestBackend chain, HoldingHandler handler, IChannelStore? store = null) => new(name, chain, store)
-    {
-        Change = options => options with
+    public static TestNode Node(
+        string name,
+        RegtestBackend chain,
+        HoldingHandler handler,
+        IChannelStore? store = null,
+        Func<ChannelHostOptions, ChannelHostOptions>? change = null,
+        ChannelStep? machine = null) =>
+        new(name, chain, store)
         {
-            Htlcs = handler,
-            Policy = _ => ChannelPolicy.Default with { Chain = ChainHash.Regtest, MinimumDepth = 1, ToSelfDelay = Delay },
-        },
-    };
+            Machine = machine ?? ChannelMachine.Step,
+            Change = options => (change ?? (static same => same))(options with { Htlcs = handler, Policy = _ => Policy }),
+        };
 
     /// <summary>Offers an HTLC that nobody answers, and waits until nothing can take it back.</summary>
     public async Task<HtlcId> OfferAsync(TestNode from, ulong satoshi, byte number, uint blocks = 40)
@@ -64,6 +81,28 @@ internal sealed class CloseScene : IAsyncDisposable
     /// <summary>Waits until no signature and no revocation is under way.</summary>
     public Task QuietAsync() => Task.WhenAll(Alice.UntilAsync(IsQuiet), Bob.UntilAsync(IsQuiet));
 
+    /// <summary>Bob copies himself while HTLCs are pending, lets them end, and comes back from the copy to close with it.</summary>
+    public async Task<TestNode> CheatAsync()
+    {
+        var fulfilled = await OfferAsync(Alice, 10_000, 1);
+        var failed = await OfferAsync(Alice, 20_000, 2);
+        var back = await OfferAsync(Bob, 25_000, 3);
+        await QuietAsync();
+        var copy = ((MemoryChannelStore)Bob.Store).Clone();
+
+        var channel = Alice.Channel.Id;
+        await Bob.Host.FulfillAsync(channel, fulfilled, new(HoldingHandler.PreimageOf(1), null));
+        await Bob.Host.FailAsync(channel, failed, new HtlcRemoval.Failed(Bytes.Copy(new byte[292]), null));
+        await Alice.Host.FulfillAsync(channel, back, new(HoldingHandler.PreimageOf(3), null));
+        await Pair.SettleAsync();
+        await Bob.StopAsync();
+
+        var thief = Node("bob", Chain, new HoldingHandler(), copy);
+        await thief.StartAsync();
+        Assert.IsType<CommandResult.Accepted>(await thief.Host.ForceCloseAsync(channel));
+        return thief;
+    }
+
     /// <summary>Mines, and lets both deal with each block.</summary>
     public async Task MineAsync(int count = 1)
     {
@@ -74,23 +113,27 @@ internal sealed class CloseScene : IAsyncDisposable
         }
     }
 
-    /// <summary>Mines until neither has a channel, or anything to take, any more.</summary>
+    /// <summary>Mines until none of those who are up has a channel, or anything to take, any more.</summary>
     public async Task MineToTheEndAsync(Func<Task>? afterEach = null)
     {
-        for (var i = 0; i < MoreBlocksThanItTakes && (Alice.Host.Channels.Count > 0 || Bob.Host.Channels.Count > 0); i++)
+        await MineUntilAsync(() => Up.All(static node => node.Host.Channels.Count == 0), afterEach);
+        Assert.All(Up, static node => Assert.Empty(node.Host.Claims));
+    }
+
+    /// <summary>Mines until something is so, or ought to be long since.</summary>
+    public async Task MineUntilAsync(Func<bool> condition, Func<Task>? afterEach = null)
+    {
+        for (var i = 0; i < MoreBlocksThanItTakes && !condition(); i++)
         {
             await MineAsync();
             await (afterEach?.Invoke() ?? Task.CompletedTask);
         }
 
-        if (Alice.Host.Channels.Count + Bob.Host.Channels.Count > 0) File.WriteAllLines("/tmp/host/close.txt", new[] { Alice, Bob }.SelectMany(n => n.Events.Where(e => e is not (HostEvent.BlockProcessed or HostEvent.ClaimsKept { Claims: 0 })).Select(e => n.Name + " " + e).Concat(n.Host.Claims.SelectMany(c => c.Claims.Select(x => "CLAIM " + x.ToString()[..300]).Concat(c.Skipped.Select(x => "SKIP " + x.Reason)))).Concat(n.Host.Channels.Select(c => n.StateOf(c).ToString()! + string.Join("\n", n.StateOf(c).Core!.Commitments.Htlcs) + string.Join("\n", n.StateOf(c).Core!.Commitments.Settled)))));
-        Assert.Empty(Alice.Host.Channels);
-        Assert.Empty(Bob.Host.Channels);
-        Assert.Empty(Alice.Host.Claims);
-        Assert.Empty(Bob.Host.Claims);
+        Assert.True(condition());
     }
 
-    public Task SeeAsync() => Task.WhenAll(Alice.SeeClaimsAsync(), Bob.SeeClaimsAsync());
+    /// <summary>Waits until those who are up have dealt with the newest block.</summary>
+    public Task SeeAsync() => Task.WhenAll(Up.Select(static node => node.SeeClaimsAsync()));
 
     /// <summary>The transaction in a block that spends an output.</summary>
     public Transaction SpenderOf(OutPoint outPoint) =>
@@ -109,11 +152,11 @@ internal sealed class CloseScene : IAsyncDisposable
         return transaction.Outputs.Aggregate(fee, static (left, output) => left - output.Amount.Value);
     });
 
-    /// <summary>What a node has paid for transactions of its own that are in blocks, less the anchors that they took: those were paid for with the commitment.</summary>
-    public long CostOf(TestNode node) => Chain.Do(chain =>
+    /// <summary>What a node has paid for transactions of its own that are in blocks, less the anchors that they took: they and the commitment are the opener's to pay.</summary>
+    public long CostOf(TestNode node, Transaction commitment) => Chain.Do(chain =>
     {
         var cost = 0L;
-        foreach (var id in node.Claimed.Where(id => chain.Confirmations(id) > 0))
+        foreach (var id in node.Claimed.Where(id => chain.Confirmations(id) > 0 && id != commitment.ComputeTxId()))
         {
             Assert.True(chain.TryGetTransaction(id, out var transaction));
             cost += (long)FeeOf(transaction);
@@ -122,6 +165,8 @@ internal sealed class CloseScene : IAsyncDisposable
 
         return cost;
     });
+
+    private IEnumerable<TestNode> Up => new[] { Alice, Bob }.Where(static node => node.IsUp);
 
     private ulong AmountOf(OutPoint outPoint) => Chain.Do(chain =>
         chain.TryGetTransaction(outPoint.TxId, out var parent) ? parent.Outputs[(int)outPoint.Index].Amount.Value : 0);

@@ -9,6 +9,7 @@ namespace Blgv.Bolt.Node.Tests.Claims;
 internal sealed class HoldingHandler : IHtlcHandler
 {
     private readonly ConcurrentDictionary<HtlcId, TaskCompletionSource> _arrived = new();
+    private readonly ConcurrentDictionary<HtlcId, TaskCompletionSource> _settled = new();
 
     /// <summary>How HTLCs that were offered ended, in the order that it was told in.</summary>
     public ConcurrentQueue<SettledHtlc> Settled { get; } = new();
@@ -17,7 +18,9 @@ internal sealed class HoldingHandler : IHtlcHandler
 
     public static PaymentHash HashOf(byte number) => PaymentHash.FromBytes(SHA256.HashData([.. Enumerable.Repeat(number, 32)]));
 
-    public Task ArrivalOf(HtlcId id) => SourceOf(id).Task.WaitAsync(TestContext.Current.CancellationToken);
+    public Task ArrivalOf(HtlcId id) => SourceOf(_arrived, id).Task.WaitAsync(TestContext.Current.CancellationToken);
+
+    public Task SettlementOf(HtlcId id) => SourceOf(_settled, id).Task.WaitAsync(TestContext.Current.CancellationToken);
 
     public void OnStarting(ChannelHost host, Sequence<HostEntry> entries)
     {
@@ -26,15 +29,17 @@ internal sealed class HoldingHandler : IHtlcHandler
 
     public ValueTask<Sequence<HostWrite>> OnReadyAsync(ChannelRef channel, LiveHtlc htlc, CancellationToken cancellationToken)
     {
-        SourceOf(htlc.Key.Id).TrySetResult();
+        SourceOf(_arrived, htlc.Key.Id).TrySetResult();
         return default;
     }
 
     public ValueTask<Sequence<HostWrite>> OnSettledAsync(ChannelRef channel, SettledHtlc htlc, CancellationToken cancellationToken)
     {
         Settled.Enqueue(htlc);
+        SourceOf(_settled, htlc.Id).TrySetResult();
         return default;
     }
 
-    private TaskCompletionSource SourceOf(HtlcId id) => _arrived.GetOrAdd(id, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+    private static TaskCompletionSource SourceOf(ConcurrentDictionary<HtlcId, TaskCompletionSource> sources, HtlcId id) =>
+        sources.GetOrAdd(id, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 }

@@ -41,6 +41,8 @@ internal sealed class TestNode : IAsyncDisposable
 
     public Payments Payments { get; private set; } = null!;
 
+    public bool IsUp => _host is not null;
+
     public ChannelHost Host => _host ?? throw new InvalidOperationException($"{Name} is down.");
 
     public PointBytes Id => Key.PublicKey.ToPointBytes();
