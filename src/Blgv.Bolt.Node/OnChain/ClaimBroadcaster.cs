@@ -1,4 +1,3 @@
-using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel;
 using Blgv.Bolt.Primitives;
 

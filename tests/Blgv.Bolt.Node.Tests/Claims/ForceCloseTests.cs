@@ -30,7 +30,7 @@ public sealed class ForceCloseTests
         var channel = scene.Alice.Channel.Id;
 
         var closer = aliceCloses ? scene.Alice : scene.Bob;
-        Assert.IsType<CommandResult.Accepted>(await closer.Host.ForceCloseAsync(channel));
+        await scene.CloseAsync(closer);
         Assert.Contains(closer.Events, happened => happened is HostEvent.OnChainBegun { Cause: OnChainCause.Commanded });
         await scene.MineAsync();
         Assert.IsType<CommandResult.Accepted>(
@@ -56,7 +56,7 @@ public sealed class ForceCloseTests
         var id = await scene.OfferAsync(scene.Alice, 10_000, 1);
         await scene.QuietAsync();
         var channel = scene.Alice.Channel.Id;
-        await scene.Bob.Host.ForceCloseAsync(channel);
+        await scene.CloseAsync(scene.Bob);
         await scene.MineAsync();
         var height = scene.Chain.Do(chain => chain.Height);
 
@@ -78,7 +78,7 @@ public sealed class ForceCloseTests
         var received = await scene.OfferAsync(scene.Bob, 15_000, 3);
         await scene.QuietAsync();
         var funding = scene.Alice.Core.Commitments.Active[0].Scope.Funding;
-        await scene.Alice.Host.ForceCloseAsync(scene.Alice.Channel.Id);
+        await scene.CloseAsync(scene.Alice);
         await scene.MineAsync(depth);
         await scene.Alice.Host.FulfillAsync(scene.Alice.Channel.Id, received, new(HoldingHandler.PreimageOf(3), null));
 
