@@ -9,6 +9,7 @@ namespace Blgv.Bolt.Interop.Tests.Channels;
 /// <summary>A channel ends by the commitment of one side, with HTLCs of each kind in it: each side gets what is its own.</summary>
 public sealed class ForceCloseTests : InteropTests
 {
+    /// <summary>One HTLC of each side is taken with its preimage, the other comes back.</summary>
     /// <param name="hasAnchors">The type of the channel.</param>
     /// <param name="weClose">Whose commitment confirms.</param>
     /// <param name="knowBefore">Whether both know their preimages before the close, and can tell nobody, or learn of them after it.</param>
