@@ -101,9 +101,11 @@ public sealed partial record Commitments
     internal Commitments Apply(HtlcReturned fact) => Find(new(HtlcDirection.Offered, fact.Id)) is not { HasReturned: false } htlc ? this
         : Change(htlc.Key, one => one with { HasReturned = true }) with
         {
-            // What the peer said of it before is the better reason, where it failed it.
+            // What the peer said of it before is the better reason, where it failed it and has signed that: what it has not, a load does not know.
             Settled = Settled.Append(new SettledHtlc(
-                fact.Id, htlc.PaymentHash, htlc.Removal is HtlcRemoval.Failed or HtlcRemoval.Malformed ? htlc.Removal : new HtlcRemoval.EndedOnChain())),
+                fact.Id,
+                htlc.PaymentHash,
+                htlc is { Removal: HtlcRemoval.Failed or HtlcRemoval.Malformed, State: not LadderState.ReceivedRemove } ? htlc.Removal : new HtlcRemoval.EndedOnChain())),
         };
 
     internal Commitments Apply(HtlcAcknowledged fact) => Change(fact.Key, htlc => htlc with

@@ -99,9 +99,9 @@ internal sealed class PlanPass
 
         foreach (var other in others)
         {
-            if (members.Count == 1 || tryPlace([other]) is { })
+            if (tryPlace([other]) is { } hindrance)
             {
-                Skip([other], SkipReason.NotWorthIt);
+                Skip([other], hindrance);
             }
         }
     }
@@ -140,8 +140,8 @@ internal sealed class PlanPass
         }
 
         others = [.. sorted[..first].OrderBy(claim => claim.Order)];
-        var left = sorted[..first].ToHashSet();
-        return first == 0 ? members : [.. members.Where(member => !left.Contains(member))];
+        var apart = others.Select(claim => claim.Order).ToHashSet();
+        return first == 0 ? members : [.. members.Where(member => !apart.Contains(member.Order))];
 
         static UInt128 Density(PricedClaim claim) => ((UInt128)claim.Budget.Value << 32) / ulong.Max(1, claim.Claim.Weight.Value);
     }

@@ -19,7 +19,7 @@ internal enum SpendKind : byte
     /// <summary>A commitment that the peer has revoked.</summary>
     Revoked,
 
-    /// <summary>A commitment of the peer that we know nothing of: our data is old.</summary>
+    /// <summary>A commitment of either party that is newer than what we know: our data is old.</summary>
     Future,
 
     /// <summary>A commitment of ours that we have revoked: an old copy of our data was used.</summary>

@@ -61,7 +61,7 @@ internal static class SpendRecognition
             }
         }
 
-        return paysPeer && !paysUs ? new(number.Value < commitments.LocalNumber.Value ? SpendKind.OursRevoked : SpendKind.Unknown, spend, active, number)
+        return paysPeer && !paysUs ? new(NotNewestOfOurs(number, commitments.LocalNumber), spend, active, number)
             : number.Value < commitments.RemoteUnrevokedNumber.Value ? RecognizeRevoked(core, breach, spend, active, number)
             : number.Value > commitments.RemoteNumber.Value ? new(SpendKind.Future, spend, active, number)
             : new(SpendKind.Unknown, spend, active, number);
@@ -118,6 +118,10 @@ internal static class SpendRecognition
 
         return new(SpendKind.Revoked, spend, active, number) { Commitment = commitment, Point = point, Secret = secret, Keys = keys };
     }
+
+    /// <summary>A commitment of ours that is not the one that we know: one of before, or of a time that our data, being old, knows nothing of.</summary>
+    private static SpendKind NotNewestOfOurs(CommitmentNumber number, CommitmentNumber newest) =>
+        number.Value < newest.Value ? SpendKind.OursRevoked : number.Value > newest.Value ? SpendKind.Future : SpendKind.Unknown;
 
     /// <summary>Whom a commitment pays at once: the party that does not own it. A number alone does not tell whose it is, since both sides count from 0.</summary>
     private static (bool Us, bool Peer) Pays(ChannelCore core, Transaction transaction)

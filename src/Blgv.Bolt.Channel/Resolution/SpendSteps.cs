@@ -158,7 +158,7 @@ internal static class SpendSteps
         var (kind, text) = Describe(step, close);
         if (funded is not Closing || close.Kind != SpendKind.Closing)
         {
-            // Both sides signed a closing transaction that we know nothing of, or the peer has a commitment that we know nothing of: what we know is old.
+            // Both sides signed a closing transaction, or a commitment, that we know nothing of: what we know is old.
             var isOld = close.Kind == SpendKind.Future || (close.Kind == SpendKind.Closing && funded is not OnChain);
             if (isOld || funded is not OnChain)
             {
@@ -211,7 +211,7 @@ internal static class SpendSteps
         SpendKind.Revoked =>
             (ReportKind.Cheated, $"The peer published commitment {close.Number}, which it had revoked: {close.TxId}. All that it holds is claimed."),
         SpendKind.Future =>
-            (ReportKind.DataLoss, $"The peer's commitment {close.Number} has confirmed, and we know none beyond {step.Commitments.RemoteNumber}: our state is old. Our balance is taken, HTLCs may be lost."),
+            (ReportKind.DataLoss, $"Commitment {close.Number} has confirmed, {close.TxId}, and we know none like it: our state is old. Our balance is taken if the peer published it, HTLCs may be lost."),
         SpendKind.OursRevoked =>
             (ReportKind.FundsAtRisk, $"Commitment {close.Number} of ours, which we had revoked, is in a block: {close.TxId}. An old copy of our data was used; the peer may take all of it."),
         _ => (ReportKind.FundsAtRisk, $"The funding output is spent by {close.TxId}, which is no transaction of this channel: a funding key may be out of hand, and money lost."),

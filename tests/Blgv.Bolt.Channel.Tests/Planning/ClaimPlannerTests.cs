@@ -88,6 +88,7 @@ public sealed class ClaimPlannerTests : IDisposable
     }
 
     [Fact]
+    [Rule("5.14")]
     public void What_need_not_change_stays_the_same_transaction_and_one_that_has_to_pays_for_its_place()
     {
         var channel = Channel(CommitmentFormat.Anchors, ClaimedChannel.Offered(4, 100_000, Expiry));
@@ -270,6 +271,7 @@ public sealed class ClaimPlannerTests : IDisposable
     }
 
     [Fact]
+    [Rule("5.58")]
     public void Htlc_transactions_with_anchors_are_paid_for_by_coins_at_equal_positions()
     {
         var channel = Channel(CommitmentFormat.Anchors, [.. ClaimedChannel.Offered(3, 100_000, Expiry), ClaimedChannel.Htlc(HtlcDirection.Received, 9, 150_000, 400)]);
@@ -335,6 +337,7 @@ public sealed class ClaimPlannerTests : IDisposable
     }
 
     [Fact]
+    [Rule("5.13")]
     public void A_commitment_with_anchor_is_a_package_of_the_rate_wanted()
     {
         var channel = new ClaimedChannel(_world, 1, CommitmentFormat.Anchors, FeeRate.Floor, ClaimedChannel.Offered(2, 100_000, Expiry));

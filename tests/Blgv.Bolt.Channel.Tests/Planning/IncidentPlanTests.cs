@@ -40,6 +40,7 @@ public sealed class IncidentPlanTests : IDisposable
         _host.Claims.AddRange(inOurs ? channel.Stages(Window) : channel.Sweeps(Window).Where(claim => claim.Deadline is not null));
         Assert.Equal(8, _host.Claims.Count);
         _world.MineEmptyUntilNextIs(Expiry + 1);
+        _host.Rates = new(new(100_000), new(100_000), new(100_000), new(253));
         var rate = default(FeeRate);
         for (var stolen = 0; stolen < 6; stolen++)
         {

@@ -77,6 +77,7 @@ public sealed class PlanPropertyTests
         private readonly SplitMix64 _random = new(seed);
         private readonly List<PlannedTransaction> _mempool = [];
         private readonly Dictionary<OutPoint, FeeRate> _rates = [];
+        private readonly Dictionary<TxId, HashSet<OutPoint>> _takes = [];
         private readonly Script _destination = StandardScript.P2wpkh(new byte[20]);
         private List<OnChainClaim> _claims = [];
         private List<WalletCoin> _coins = [];
@@ -268,8 +269,16 @@ public sealed class PlanPropertyTests
         private static string Show(PlannedTransaction transaction) =>
             $"{transaction.GetType().Name} of {string.Join(' ', transaction.Claims.Select(claim => $"{claim.Channel}/{claim.OutPoint.Index}/{claim.Value}"))} with {string.Join(' ', transaction.Coins.Select(coin => coin.OutPoint.Index))} ({transaction.Weight}, {transaction.Fee}, {transaction.Rate})";
 
-        private static HashSet<OutPoint> Takes(PlannedTransaction transaction) =>
-            [.. transaction.Claims.Select(claim => claim.OutPoint), .. transaction.Coins.Select(coin => coin.OutPoint)];
+        private HashSet<OutPoint> Takes(PlannedTransaction transaction)
+        {
+            if (!_takes.TryGetValue(transaction.TxId, out var takes))
+            {
+                takes = [.. transaction.Claims.Select(claim => claim.OutPoint), .. transaction.Coins.Select(coin => coin.OutPoint)];
+                _takes.Add(transaction.TxId, takes);
+            }
+
+            return takes;
+        }
 
         private static readonly Comparer<OutPoint> OutPoints = Comparer<OutPoint>.Create((one, other) => (one.TxId.Value, one.Index).CompareTo((other.TxId.Value, other.Index)));
     }

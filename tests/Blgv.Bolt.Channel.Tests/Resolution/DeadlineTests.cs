@@ -1,5 +1,4 @@
 using Blgv.Bolt.Channel.Tests.Harness;
-using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Wire.Messages;
 
 namespace Blgv.Bolt.Channel.Tests.Resolution;

@@ -134,6 +134,19 @@ internal sealed class Ending : IDisposable
 
         KeepRecords();
         Answer();
+        if (transactions.Length > 0)
+        {
+            CheckStored();
+        }
+    }
+
+    /// <summary>What a start would find is what there is.</summary>
+    public void CheckStored()
+    {
+        foreach (var party in ((Party[])[Alice, Bob]).Where(party => !party.IsDown))
+        {
+            Assert.Equal(WithoutHeight(party.Stored), WithoutHeight(party.State.AsDisconnected()));
+        }
     }
 
     /// <summary>Blocks without anything.</summary>
@@ -239,6 +252,9 @@ internal sealed class Ending : IDisposable
 
         return larger with { Inputs = inputs.ToSequence() };
     }
+
+    private static ChannelState WithoutHeight(ChannelState state) =>
+        state.Core is { } core ? FactApplication.WithCore(state, core with { Height = default }) : state;
 
     private void AddCoins()
     {

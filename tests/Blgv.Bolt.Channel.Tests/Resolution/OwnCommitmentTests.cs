@@ -1,4 +1,3 @@
-using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel.Tests.Harness;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Regtest;

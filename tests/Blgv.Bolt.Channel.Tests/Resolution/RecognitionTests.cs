@@ -150,6 +150,73 @@ public sealed class RecognitionTests
     }
 
     [Fact]
+    [Rule("5.11")]
+    public void Our_own_commitment_of_a_time_that_we_know_nothing_of_proves_that_our_data_is_old()
+    {
+        using var ending = new Ending();
+        using var stale = ending.CopyOf(ending.Alice);
+        ending.Offer(ending.Alice, 50_000, "offered");
+        var newer = ending.CommitmentOf(ending.Alice);
+        ending.Alice.Published.Clear();
+        ending.Alice.Restore(stale.State, stale.Signer);
+        ending.Mine(newer);
+        Assert.Equal(OnChainCause.DataLoss, Assert.IsType<OnChain>(ending.Alice.State.Phase).Cause);
+        Assert.Equal(ReportKind.DataLoss, Assert.Single(ending.Alice.Reports).Kind);
+        ending.Undo(1);
+        Assert.Empty(ending.Alice.Published);
+        Assert.IsType<CommandResult.Refused>(ending.Alice.Command(new ForceCloseCommand()));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [Rule("5.3")]
+    public void Of_two_funding_outputs_the_one_that_is_spent_decides_and_after_a_reorganisation_the_other(int first)
+    {
+        using var pair = Pair.InUse(fundings: 2);
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.IsType<CommandResult.Accepted>(pair.Alice.Command(new AddHtlcCommand(new(50_000_000), Ending.HashOf($"offered {i}"), new(200), Bytes.Copy(new byte[1366]))));
+            pair.Settle();
+        }
+
+        var records = pair.Alice.Log.OfType<Persist>().SelectMany(persist => persist.Revocable).ToArray();
+        var (ours, theirs) = (CommitmentSteps.Accepted(pair.Alice.Core), CommitmentSteps.Accepted(pair.Bob.Core));
+        foreach (var (i, revoked) in ((int, bool)[])[(first, false), (1 - first, false), (first, true), (1 - first, true)])
+        {
+            var funding = pair.Alice.Core.Commitments.Active[i].Scope.Funding;
+            foreach (var commitment in revoked ? [Old(i)] : (CommitmentTransaction[])[ours[i].Commitment, theirs[i].Commitment])
+            {
+                pair.Alice.Do(new BlockConnected(new(120), default, [new(1, commitment.UnsignedTransaction)]));
+                if (revoked)
+                {
+                    Assert.Equal(new FetchRevocable(funding, commitment.Number), Assert.Single(pair.Alice.Log.OfType<FetchRevocable>(), fetch => fetch.Funding == funding));
+                    pair.Alice.Do(new RevocableFetched(funding, commitment.Number, [AsWhole(records.Single(record => record.Funding == funding && record.Number == commitment.Number))]));
+                }
+
+                Assert.Equal(commitment.TxId, ChainView.Of(Assert.IsType<OnChain>(pair.Alice.State))!.Close.Commitment!.TxId);
+                Assert.All(Ending.Claims(pair.Alice), claim => Assert.Equal(commitment.TxId, claim.OutPoint.TxId));
+                pair.Alice.Do(new BlockDisconnected(new(119)));
+            }
+        }
+
+        // The peer's commitment 1, as it was: with the first HTLC alone, so that the record of its changes is all of it.
+        CommitmentTransaction Old(int i)
+        {
+            var active = pair.Alice.Core.Commitments.Active[i];
+            var record = records.Single(one => one.Funding == active.Scope.Funding && one.Number.Value == 1);
+            Assert.True(RevocableRecord.TryRebuild([AsWhole(record)], out var spec));
+            Assert.True(pair.Alice.Core.Commitments.RemoteSecrets.TryFind(record.Number, out var secret));
+            Assert.True(RevealedSecret.TryGetPoint(secret, out var point));
+            Assert.True(CommitmentKeys.TryDerive(pair.Alice.Core.Parameters.Remote.Keys, pair.Alice.Core.Parameters.Local.Keys, point, out var keys));
+            Assert.True(active.Scope.RemoteBuilder.TryBuild(record.Number, keys, spec, out var commitment, out _));
+            return commitment;
+        }
+
+        static RevocableRecord AsWhole(RevocableRecord record) => record with { Whole = record.Number };
+    }
+
+    [Fact]
     [Rule("5.60")]
     public void A_transaction_of_no_known_kind_is_an_alarm_and_what_it_pays_us_is_taken()
     {

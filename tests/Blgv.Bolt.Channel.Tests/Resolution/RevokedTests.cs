@@ -1,5 +1,4 @@
 using Blgv.Bolt.Bitcoin;
-using Blgv.Bolt.Channel.Tests.Harness;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Regtest;
 using Blgv.Bolt.Transactions;
@@ -274,6 +273,28 @@ public sealed class RevokedTests
         ending.Mine(ending.CommitmentOf(ending.Bob));
         Assert.Empty(ending.Alice.Do(fetched));
         Assert.DoesNotContain(Ending.Claims(ending.Alice), claim => claim.Group.Kind == ClaimGroupKind.Penalty);
+    }
+
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(6, 3)]
+    [Rule("5.54")]
+    [Rule("5.55")]
+    public void With_anchors_penalties_go_together_first_and_apart_when_the_end_of_the_delay_is_near(uint securityDelay, int count)
+    {
+        using var scene = new Cheat(anchors: true);
+        var ending = scene.Ending;
+        ending.Mine(scene.Cheater.Commitment());
+        var claims = Ending.Claims(ending.Alice);
+        var rates = new FeeEstimates(new(1000), new(500), new(253), new(253));
+        var policy = PlannerPolicy.Default with { SecurityDelay = securityDelay };
+        ending.MineEmpty(Ending.Delay - 1 - 3);
+        var plan = ClaimPlanner.Plan(ClaimPlan.Empty, new(new(ending.Height), rates, claims, default, RegtestChain.AnyoneScript, policy));
+        var penalties = plan.Transactions.Where(transaction => transaction.Claims[0].Group.Kind == ClaimGroupKind.Penalty).ToArray();
+        Assert.Equal(3, penalties.Sum(transaction => transaction.Claims.Count));
+        Assert.Equal(count, penalties.Length);
+        ending.Mine([.. plan.Transactions.Select(transaction => transaction.Complete(ending.Alice.Signers.Channel).Value!.Transaction)]);
+        Assert.Empty(Ending.Claims(ending.Alice));
     }
 
     [Theory]

@@ -188,6 +188,20 @@ public sealed class SettlementTests
     }
 
     [Fact]
+    public void A_failure_that_the_peer_has_not_signed_is_nothing_to_go_upstream_since_a_start_would_not_find_it()
+    {
+        using var ending = new Ending();
+        var id = ending.Offer(ending.Alice, 300, "dust");
+        Ending.Fail(ending.Bob, id);
+        Pair.DeliverOne(ending.Bob, ending.Alice);
+        Assert.Equal(LadderState.ReceivedRemove, Assert.Single(ending.Alice.Core.Commitments.Htlcs).State);
+        ending.Mine(ending.CommitmentOf(ending.Alice));
+        Assert.IsType<HtlcRemoval.EndedOnChain>(Assert.Single(ending.Alice.Settled).Removal);
+        ending.Restart(ending.Alice);
+        Assert.IsType<HtlcRemoval.EndedOnChain>(Assert.Single(ending.Alice.Settled).Removal);
+    }
+
+    [Fact]
     public void Of_two_equal_HTLCs_each_is_settled_by_what_became_of_its_own_output()
     {
         using var ending = new Ending();

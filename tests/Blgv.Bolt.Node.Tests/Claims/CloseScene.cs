@@ -14,7 +14,7 @@ internal sealed class CloseScene : IAsyncDisposable
     public const ushort Delay = 12;
     private const int MoreBlocksThanItTakes = 300;
 
-    private static readonly ChannelPolicy Policy = ChannelPolicy.Default with { Chain = ChainHash.Regtest, MinimumDepth = 1, ToSelfDelay = Delay };
+    private static readonly ChannelPolicy Policy = ChannelPolicy.Default with { Chain = ChainHash.Regtest, MinimumDepth = 1, ToSelfDelay = Delay, ClosingDepth = 20 };
 
     private CloseScene(TestPair pair, HoldingHandler alice, HoldingHandler bob) => (Pair, AliceHtlcs, BobHtlcs) = (pair, alice, bob);
 
