@@ -87,8 +87,8 @@ public sealed class WatchIndexTests
 
         var found = index.Match(transaction);
         Assert.Equal(2, found.Count);
-        Assert.Contains("alice", found);
-        Assert.Contains("bob", found);
+        Assert.Single(found, static watcher => watcher == "alice");
+        Assert.Single(found, static watcher => watcher == "bob");
         Assert.Empty(index.Match(Spend(transaction, 0)));
     }
 
