@@ -164,21 +164,25 @@ internal sealed class ChannelNode : IHostEvents, IPeerTap, IAsyncDisposable
         await UntilEventAsync(happened => happened is HostEvent.ClaimsKept kept && kept.Height >= height, cancellationToken);
     }
 
+    /// <summary>Waits until an operator is told something of a kind, or has been told.</summary>
+    public Task UntilReportedAsync(ReportKind kind, CancellationToken cancellationToken) =>
+        UntilEventAsync(happened => happened is HostEvent.ChannelReported reported && reported.Report.Kind == kind, cancellationToken);
+
     /// <summary>Waits until the mempool, or a block, has something that takes each of these outputs.</summary>
     public Task UntilTakenAsync(IEnumerable<OutPoint> outPoints, CancellationToken cancellationToken)
     {
         OutPoint[] all = [.. outPoints];
-        return UntilEventAsync(happened => happened is HostEvent.ClaimsKept && _chain.Do(chain => Array.TrueForAll(all, one => chain.TryGetSpender(one, out _))), cancellationToken);
+        return UntilEventAsync(
+            happened => happened is HostEvent.ClaimsKept && _chain.Do(chain => Array.TrueForAll(all, one => chain.TryGetSpender(one, out _))), cancellationToken);
     }
 
     /// <summary>Whether a channel has ended, with all home that was ours, so deep that nothing undoes it: then the host has let go of it.</summary>
     public bool IsResolved(ChannelId channel) => !Host.TryGetState(channel, out var state) || state.IsEnded;
 
     /// <summary>What a channel waits for, for who reads why a test failed.</summary>
-    public string Describe(ChannelId channel) =>
-        Host.TryGetState(channel, out var state)
-            ? $"we are {state}, with claims on {string.Join(", ", ChannelMachine.Claims(state, Policy).Select(claim => claim.OutPoint))} and HTLCs to settle {state.Core?.Commitments.Settled.Count}"
-            : "we have no such channel";
+    public string Describe(ChannelId channel) => !Host.TryGetState(channel, out var state)
+        ? "nothing"
+        : $"{state}, {string.Join(", ", ChannelMachine.Claims(state, Policy).Select(claim => claim.OutPoint))}, {state.Core?.Commitments.Settled.Count} HTLCs to settle";
 
     public void OnEvent(HostEvent happened)
     {

@@ -1,4 +1,5 @@
 using Blgv.Bolt.Bitcoin;
+using Blgv.Bolt.Channel;
 using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Interop.Tests.Channels;
@@ -30,6 +31,7 @@ public sealed class LdkCheatTests : InteropTests
         await scene.Ldk.ForceCloseAsync(scene.Channel, Cancelled);
         await scene.UntilLdkIsHeardAsync();
         await scene.MineExactlyAsync(revoked);
+        await scene.Ours.UntilReportedAsync(ReportKind.Cheated, Cancelled);
         await scene.Ours.UntilTakenAsync(revoked.OutputsWhere(static output => output.Amount.Value != Agreement.Anchor), Cancelled);
         var moved = movesHtlc ? await MoveHtlcAsync(scene, htlcs, revoked) : null;
         await scene.UntilResolvedAsync(Parties.Ours);

@@ -1,3 +1,4 @@
+using Blgv.Bolt.Channel;
 using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Interop.Tests.Channels;
@@ -30,6 +31,7 @@ public sealed class OurCheatTests : InteropTests
         var moved = cheat.Take(htlcs.ToUs.PaymentHash, paid[htlcs.ToUs.PaymentHash.ToHex()]);
 
         await scene.MineExactlyAsync(cheat.Transaction);
+        await scene.Ours.UntilReportedAsync(ReportKind.FundsAtRisk, Cancelled);
         await scene.MineExactlyAsync(moved);
         await scene.UntilResolvedAsync(Parties.Ldk);
 

@@ -80,16 +80,17 @@ internal sealed partial class Scene
         await SeeChainAsync();
     }
 
-    /// <summary>Mines blocks until all is home that is ours, or LDK's, or anybody's whom we let go, and nothing can undo it.</summary>
+    /// <summary>Mines blocks until all is home that is somebody's, ours so deep that nothing can undo it.</summary>
     /// <param name="whose">Those for whom something is waited for.</param>
     public async Task UntilResolvedAsync(Parties whose)
     {
         for (var blocks = 0; await IsOwedAsync(whose); blocks++)
         {
-            Assert.True(blocks < MaxBlocks, $"{Ours.Describe(Channel)}; LDK waits for {string.Join(", ", (IEnumerable<LdkBalance>)await Ldk.BalancesAsync(_cancelled))}; refused {string.Join(", ", _submitted.Where(one => !one.IsAccepted))}");
+            Assert.True(blocks < MaxBlocks, $"We wait for {Ours.Describe(Channel)}; LDK for {string.Join<LdkBalance>(", ", await Ldk.BalancesAsync(_cancelled))}.");
             await MineAsync(1);
         }
 
+        // What LDK sweeps in the end has still to confirm.
         await MineAsync(1);
     }
 
