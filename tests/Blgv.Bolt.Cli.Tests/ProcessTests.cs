@@ -7,7 +7,7 @@ namespace Blgv.Bolt.Cli.Tests;
 public sealed class ProcessTests
 {
     [Fact]
-    public async Task The_demo_streams_pays_survives_a_kill_and_accounts_for_every_millisatoshi()
+    public async Task The_demo_streams_pays_survives_a_kill_closes_in_three_ways_and_accounts_for_every_millisatoshi()
     {
         var demo = await RunAsync([], "demo", "--seconds", "1", "--json");
 
@@ -26,6 +26,31 @@ public sealed class ProcessTests
         Assert.Equal(Number(bob, "sent_msat"), Number(alice, "received_msat"));
         Assert.Equal(Number(channel, "funding_sat"), Number(alice, "output_sat") + Number(bob, "output_sat") + Number(channel, "closing_fee_sat"));
         Assert.Equal(0, Number(channel, "payments_lost"));
+        AssertClosedOnChain(json.RootElement);
+
+        static long Number(JsonElement element, string name) => element.GetProperty(name).GetInt64();
+    }
+
+    /// <summary>The payments of these channels, and whose they are, are part of the story; fees are not.</summary>
+    private static void AssertClosedOnChain(JsonElement demo)
+    {
+        var (forced, cheat, wallets) = (demo.GetProperty("force_close"), demo.GetProperty("cheat"), demo.GetProperty("wallets"));
+        var (alice, bob) = (forced.GetProperty("alice"), forced.GetProperty("bob"));
+        Assert.Equal((200_000, 0), (Number(alice, "received_sat"), Number(alice, "sent_sat")));
+        Assert.Equal((200_000, 0), (Number(bob, "sent_sat"), Number(bob, "received_sat")));
+        Assert.Equal(8_200_000, Number(alice, "home_sat") + Number(alice, "fees_sat") + Number(alice, "anchors_sat"));
+        Assert.Equal(7_800_000, Number(bob, "home_sat") + Number(bob, "fees_sat"));
+        Assert.Equal(330, Number(alice, "anchors_sat"));
+        Assert.InRange(Number(alice, "fees_sat"), 1_000, 50_000);
+
+        var (honest, cheater) = (cheat.GetProperty("alice"), cheat.GetProperty("bob"));
+        Assert.Equal(0, Number(cheater, "home_sat"));
+        Assert.Equal((-3_600_000, 3_600_000), (Number(cheater, "penalty_sat"), Number(honest, "penalty_sat")));
+        Assert.Equal(16_000_000, Number(honest, "home_sat") + Number(honest, "fees_sat") + Number(honest, "anchors_sat"));
+
+        Assert.Equal(
+            Number(wallets, "put_in_sat"),
+            Number(wallets, "alice_sat") + Number(wallets, "bob_sat") + Number(wallets, "fees_sat") + Number(wallets, "anchors_sat"));
 
         static long Number(JsonElement element, string name) => element.GetProperty(name).GetInt64();
     }
@@ -41,10 +66,13 @@ public sealed class ProcessTests
         [
             "handshake", "init", "ping", "stream there", "stream back", "close", "cipher",
             "channel", "first payments", "payments", "kill -9", "reestablish", "payments on", "close channel",
+            "second channel", "force close", "by preimage", "timed out", "swept home", "old backup", "then paid", "cheat", "punished",
         ];
         Assert.All(steps, step => Assert.Contains($"\n{step} ", demo.Out, StringComparison.Ordinal));
         Assert.All(["messages/s", "MB/s", "payments/s", "HTLCs in flight", "; lost: 0\n"], text => Assert.Contains(text, demo.Out, StringComparison.Ordinal));
-        Assert.EndsWith(": every millisatoshi is accounted for\n", demo.Out, StringComparison.Ordinal);
+        Assert.Contains(": every millisatoshi is accounted for\n", demo.Out, StringComparison.Ordinal);
+        Assert.Contains(" Bob gets 0 sat, Alice 15,", demo.Out, StringComparison.Ordinal);
+        Assert.EndsWith(": every satoshi is accounted for\n", demo.Out, StringComparison.Ordinal);
     }
 
     [Fact]

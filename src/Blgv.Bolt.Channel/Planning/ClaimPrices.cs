@@ -10,6 +10,7 @@ internal sealed class ClaimPrices
     private readonly PlannerInput _input;
     private readonly Dictionary<OutPoint, ClaimFee> _fees = [];
     private readonly HashSet<OutPoint> _refused = [];
+    private readonly HashSet<OutPoint> _underpaid = [];
 
     private ClaimPrices(ClaimPlan previous, PlannerInput input)
     {
@@ -28,10 +29,9 @@ internal sealed class ClaimPrices
         {
             if (Answers.TryGetValue(transaction.TxId, out var outcome) && outcome is MempoolOutcome.FeeTooLow or MempoolOutcome.Refused)
             {
-                foreach (var claim in transaction.Claims)
-                {
-                    _refused.Add(claim.OutPoint);
-                }
+                var outPoints = transaction.Claims.Select(claim => claim.OutPoint).ToArray();
+                _refused.UnionWith(outPoints);
+                _underpaid.UnionWith(outcome == MempoolOutcome.FeeTooLow ? outPoints : []);
             }
         }
     }
@@ -112,8 +112,7 @@ internal sealed class ClaimPrices
         var most = PricedClaim.MostFor(claim, budget, frames, _input.Rates.Minimum);
         var wanted = FeeFunction.RateAt(claim.Since, claim.Deadline, _input.Height, _input.Rates, most);
         var offered = OfferedFor(claim.OutPoint);
-        var isRefused = _refused.Contains(claim.OutPoint);
-        if (isRefused)
+        if (IsRaised(claim))
         {
             var raised = offered.Value + ((UInt128)offered.Value * _input.Policy.RaiseProportionalMillionths / Millionths);
             offered = Greater(offered, new((uint)UInt128.Min(most.Value, raised)));
@@ -121,9 +120,16 @@ internal sealed class ClaimPrices
 
         // In a batch it may have offered more than it could on its own; there it still can.
         most = Greater(most, offered);
-        var goesAlone = isRefused || (IsNear(claim) && (isolatesHtlcs || claim.Means is ClaimMeans.Sweep));
+        var goesAlone = _refused.Contains(claim.OutPoint) || (IsNear(claim) && (isolatesHtlcs || claim.Means is ClaimMeans.Sweep));
         return new(claim, InOrder.Count, budget, most, Greater(wanted, offered), goesAlone);
     }
+
+    /// <summary>
+    /// Whether it offers more than it did: the mempool asks for that. A commitment of ours that finds the peer's in its place does not bid against it while there
+    /// is time: either will do.
+    /// </summary>
+    private bool IsRaised(OnChainClaim claim) =>
+        _underpaid.Contains(claim.OutPoint) && (claim.Means is not ClaimMeans.Commitment || IsNear(claim));
 
     /// <summary>How many claims near their deadlines need a coin each to go alone.</summary>
     private int NearHtlcs() => _input.Claims.Count(claim => claim.Means is ClaimMeans.HtlcStage { NeedsFee: true } && IsNear(claim));

@@ -37,7 +37,7 @@ public enum MempoolOutcome : byte
     /// <summary>It asks for a higher fee, to take it at all or in place of others.</summary>
     FeeTooLow,
 
-    /// <summary>It refuses the transaction for any other reason.</summary>
+    /// <summary>It refuses the transaction for any other reason, which a higher fee does not answer: claims of one that has several go alone from then on.</summary>
     Refused,
 
     /// <summary>It said nothing.</summary>

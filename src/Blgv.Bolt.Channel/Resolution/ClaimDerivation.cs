@@ -45,10 +45,13 @@ internal static class ClaimDerivation
             if (outputs[i].ScriptPubKey == script && !view.TryGetSpender(outPoint, out _))
             {
                 var claim = new ToRemoteClaim(format, payment, outPoint, outputs[i].Amount);
-                yield return Sweep(view, claim, view.Close.Spend.Height + format.ToRemoteSequence, null, new(ClaimGroupKind.Uncontested, 0, 0));
+                yield return Sweep(view, claim, Mature(view.Close.Spend, format.ToRemoteSequence), null, new(ClaimGroupKind.Uncontested, 0, 0));
             }
         }
     }
+
+    /// <summary>The first block that may hold what spends an output after a delay; not the block of the output itself, since it is seen only there.</summary>
+    public static BlockHeight Mature(ConfirmedSpend of, uint delay) => of.Height + Math.Max(1, delay);
 
     /// <summary>A claim that pays its own fee.</summary>
     public static OnChainClaim Sweep(ChainView view, Claim claim, BlockHeight since, BlockHeight? deadline, ClaimGroup group) =>
@@ -56,13 +59,12 @@ internal static class ClaimDerivation
 
     private static IEnumerable<OnChainClaim> OfOurs(ChainView view, CommitmentTransaction ours, ChannelPolicy policy)
     {
-        var confirmed = view.Close.Spend.Height;
         var delay = ours.Terms.ToSelfDelay;
         for (var i = 0; i < ours.Outputs.Count; i++)
         {
             if (ours.Outputs[i].Kind == CommitmentOutputKind.ToLocal && !view.TryGetSpender(ours.OutPointOf(i), out _))
             {
-                yield return Sweep(view, DelayedClaim.OfToLocal(ours, i), confirmed + delay, null, new(ClaimGroupKind.Uncontested, 0, 0));
+                yield return Sweep(view, DelayedClaim.OfToLocal(ours, i), Mature(view.Close.Spend, delay), null, new(ClaimGroupKind.Uncontested, 0, 0));
             }
         }
 
@@ -74,7 +76,7 @@ internal static class ClaimDerivation
             {
                 if (TryGetSecondStage(view, transaction, spender, out var outPoint))
                 {
-                    yield return Sweep(view, DelayedClaim.OfHtlc(transaction, outPoint), spender.Height + delay, null, new(ClaimGroupKind.Uncontested, 0, 0));
+                    yield return Sweep(view, DelayedClaim.OfHtlc(transaction, outPoint), Mature(spender, delay), null, new(ClaimGroupKind.Uncontested, 0, 0));
                 }
             }
             else if (signatures is not null && SecondStage(view, transaction, signatures.Htlcs[i], policy) is { } claim)
@@ -88,7 +90,7 @@ internal static class ClaimDerivation
     private static OnChainClaim? SecondStage(ChainView view, HtlcTransaction transaction, SignatureBytes remote, ChannelPolicy policy)
     {
         var htlc = transaction.Htlc;
-        var since = view.Close.Spend.Height + transaction.Commitment.Terms.Format.HtlcSequence;
+        var since = Mature(view.Close.Spend, transaction.Commitment.Terms.Format.HtlcSequence);
         var outPoint = transaction.Commitment.OutPointOf(transaction.OutputIndex);
         var index = view.Channel.Parameters.Index;
         if (htlc.Direction == HtlcDirection.Offered)
@@ -131,7 +133,7 @@ internal static class ClaimDerivation
         }
 
         var index = view.Channel.Parameters.Index;
-        var since = view.Close.Spend.Height + theirs.Terms.Format.HtlcSequence;
+        var since = Mature(view.Close.Spend, theirs.Terms.Format.HtlcSequence);
         var group = new ClaimGroup(ClaimGroupKind.Contested, index, 0);
         foreach (var i in theirs.HtlcTransactions.Select(transaction => transaction.OutputIndex))
         {

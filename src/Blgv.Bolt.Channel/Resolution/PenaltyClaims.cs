@@ -42,6 +42,6 @@ internal static class PenaltyClaims
     private static OnChainClaim Penalty(ChainView view, Claim claim, ConfirmedSpend of)
     {
         var delay = Math.Max(1U, view.Close.Active.Scope.RemoteBuilder.Terms.ToSelfDelay);
-        return ClaimDerivation.Sweep(view, claim, of.Height, of.Height + (delay - 1), new(ClaimGroupKind.Penalty, view.Channel.Parameters.Index, 0));
+        return ClaimDerivation.Sweep(view, claim, ClaimDerivation.Mature(of, 0), of.Height + (delay - 1), new(ClaimGroupKind.Penalty, view.Channel.Parameters.Index, 0));
     }
 }

@@ -23,8 +23,12 @@ internal static class DemoCommand
 
         Then two nodes, Alice in this process and Bob in another, open a channel (BOLT 2, 3) on a Bitcoin chain of their own
         in memory and pay each other's invoices (BOLT 4, 11), both ways at once. In the middle of that Bob is killed as by
-        kill -9, starts again from his files, and they go on where they were. They close the channel, and a balance sheet
-        accounts for every millisatoshi. Nothing leaves this machine.
+        kill -9, starts again from his files, and they go on where they were. They close the channel together.
+
+        Two more channels end on chain (BOLT 5). Alice closes one by force while a payment is pending each way: one is taken
+        by its preimage, one comes back after its time, and all outputs come home once their delays are over. The other one
+        Bob closes with an old copy of his files: the commitment is revoked, and he loses all that he had. Balance sheets
+        account for every satoshi: the exit code is 0 only if they add up. Nothing leaves this machine.
 
         Examples:
           bolt demo
@@ -34,8 +38,8 @@ internal static class DemoCommand
     public static Command Create(CommandContext context)
     {
         var seconds = new Option<int>("--seconds") { Description = "How long to stream messages, both ways together; and as long payments.", HelpName = "N", DefaultValueFactory = _ => DefaultSeconds };
-        var json = CommonOptions.Json("Print one object at the end, with sent, received and channel.");
-        var command = new BoltSubcommand("demo", "Two processes on this machine stream messages and payments; one is killed", Lesson) { seconds, json };
+        var json = CommonOptions.Json("Print one object at the end, with sent, received, channel, force_close, cheat and wallets.");
+        var command = new BoltSubcommand("demo", "Two processes on this machine stream messages and payments; one is killed, and then cheats", Lesson) { seconds, json };
         command.SetAction((parsed, cancellationToken) => RunAsync(context, parsed.GetValue(seconds), parsed.GetValue(json), cancellationToken));
         return command;
     }
@@ -56,14 +60,14 @@ internal static class DemoCommand
             }
             else
             {
-                foreach (var line in result.Channel.Sheet.Lines())
+                foreach (var line in result.Channels.Lines())
                 {
                     context.Terminal.WriteLine(line);
                 }
             }
 
-            var faults = result.Channel.Sheet.Faults();
-            return faults.Count == 0 ? ExitCode.Done : throw CommandFailure.OfData($"The balance sheet does not add up: {string.Join("; ", faults)}.");
+            var faults = result.Channels.Faults();
+            return faults.Count == 0 ? ExitCode.Done : throw CommandFailure.OfData($"The balance sheets do not add up: {string.Join("; ", faults)}.");
         }
         catch (PeerClosedException closed)
         {
@@ -105,8 +109,8 @@ internal static class DemoCommand
         display.Done(DemoStep.Close, "the connection is closed and the other process has ended");
         var gain = await CipherGainAsync(cancellationToken);
         display.Done(DemoStep.Cipher, string.Create(CultureInfo.InvariantCulture, $"messages that wait share passes of {RecordCipher.Lanes} blocks: encrypted {gain:F1} times as fast as by the platform's AEAD (one thread)"));
-        var channel = await ChannelDemo.PlayAsync(context, display, eachWay, cancellationToken);
-        return new DemoResult(connecting, best, sent, received, gain, channel);
+        var channels = await ChannelDemo.PlayAsync(context, display, eachWay, cancellationToken);
+        return new DemoResult(connecting, best, sent, received, gain, channels);
     }
 
     /// <summary>A short run of the scenario that <c>bolt bench noise</c> measures at length, for messages of the demo's size.</summary>

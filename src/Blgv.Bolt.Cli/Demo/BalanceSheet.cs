@@ -105,7 +105,7 @@ internal sealed record BalanceSheet(ulong Funding, ulong PaidOut, SheetSide Alic
 
     private static string Row(string what, ulong alice, ulong bob) => Row(what, Text(alice), Text(bob), Text(alice + bob));
 
-    private static string Row(string what, string alice, string bob, string together) => $"{what,-28}{alice,20}{bob,20}{together,20}";
+    public static string Row(string what, string alice, string bob, string together) => $"{what,-28}{alice,20}{bob,20}{together,20}";
 
     private static string Text(ulong millisatoshis) => string.Create(CultureInfo.InvariantCulture, $"{millisatoshis / (decimal)MillisatoshisPerSatoshi:N3}");
 }

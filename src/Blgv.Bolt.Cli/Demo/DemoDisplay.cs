@@ -52,6 +52,15 @@ internal abstract class DemoDisplay
         DemoStep.Reestablish => "reestablish",
         DemoStep.PayOn => "payments on",
         DemoStep.CloseChannel => "close channel",
+        DemoStep.ForceChannel => "second channel",
+        DemoStep.ForceClose => "force close",
+        DemoStep.Preimage => "by preimage",
+        DemoStep.TimedOut => "timed out",
+        DemoStep.Swept => "swept home",
+        DemoStep.Backup => "old backup",
+        DemoStep.PayAfter => "then paid",
+        DemoStep.Cheat => "cheat",
+        DemoStep.Punished => "punished",
         _ => throw new ArgumentOutOfRangeException(nameof(step), step, "No such step."),
     };
 

@@ -8,8 +8,8 @@ namespace Blgv.Bolt.Cli.Demo;
 /// <param name="Sent">From this process to the other.</param>
 /// <param name="Received">From the other to this one.</param>
 /// <param name="CipherGain">How many times as fast as the platform's AEAD messages of that size are encrypted, sixteen at a time.</param>
-/// <param name="Channel">The channel.</param>
-internal sealed record DemoResult(TimeSpan Connecting, TimeSpan Ping, Throughput Sent, Throughput Received, double CipherGain, ChannelResult Channel)
+/// <param name="Channels">The channels.</param>
+internal sealed record DemoResult(TimeSpan Connecting, TimeSpan Ping, Throughput Sent, Throughput Received, double CipherGain, ChannelsResult Channels)
 {
     public void WriteTo(Utf8JsonWriter writer)
     {
@@ -20,7 +20,7 @@ internal sealed record DemoResult(TimeSpan Connecting, TimeSpan Ping, Throughput
         Sent.WriteTo(writer, "sent");
         Received.WriteTo(writer, "received");
         writer.WriteNumber("cipher_gain", CipherGain);
-        Channel.WriteTo(writer, "channel");
+        Channels.WriteTo(writer);
         writer.WriteEndObject();
     }
 }

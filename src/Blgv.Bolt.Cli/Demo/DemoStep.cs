@@ -18,4 +18,13 @@ internal enum DemoStep
     Reestablish,
     PayOn,
     CloseChannel,
+    ForceChannel,
+    ForceClose,
+    Preimage,
+    TimedOut,
+    Swept,
+    Backup,
+    PayAfter,
+    Cheat,
+    Punished,
 }

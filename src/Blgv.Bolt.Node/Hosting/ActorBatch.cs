@@ -25,6 +25,9 @@ internal sealed class ActorBatch
     /// <summary>Who waits until the batch is dealt with.</summary>
     public List<BlockReceipt> Receipts { get; } = [];
 
+    /// <summary>Whether it belongs to a block, after which claims are looked at in any case.</summary>
+    public bool IsOfBlock { get; init; }
+
     /// <summary>Something to do after the commit.</summary>
     public abstract record Output
     {

@@ -36,7 +36,7 @@ internal sealed partial class ChannelActor
                 continue;
             }
 
-            var batch = new ActorBatch();
+            var batch = new ActorBatch { IsOfBlock = isBlock };
             if (_isQuarantined)
             {
                 GuardedStep(batch, fetched);

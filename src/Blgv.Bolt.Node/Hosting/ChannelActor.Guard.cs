@@ -1,5 +1,4 @@
 using Blgv.Bolt.Channel;
-using Blgv.Bolt.Transactions;
 
 namespace Blgv.Bolt.Node;
 

@@ -83,7 +83,7 @@ internal sealed partial class ChannelActor
 
         if (batch.Persists.Count > 0)
         {
-            _host.NoteOnChain(Reference, _released, _state, isBetweenBlocks: batch.Receipts.Count == 0);
+            _host.NoteOnChain(Reference, _released, _state, isBetweenBlocks: !batch.IsOfBlock && batch.Receipts.Count == 0);
         }
 
         TellWaiters();

@@ -1,4 +1,3 @@
-using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel;
 using Blgv.Bolt.Primitives;
 
@@ -29,7 +28,7 @@ internal sealed class ClaimBroadcaster(ChannelHostOptions options, ClaimReports 
             {
                 if (await BroadcastAsync(planned, cancellationToken).ConfigureAwait(false) is { } result)
                 {
-                    answers.Add(new(planned.TxId, OutcomeOf(planned, result)));
+                    answers.Add(new(planned.TxId, OutcomeOf(result)));
                     reports.Broadcast(planned, concerned, result);
                 }
             }
@@ -44,14 +43,14 @@ internal sealed class ClaimBroadcaster(ChannelHostOptions options, ClaimReports 
     }
 
     /// <summary>
-    /// What the planner learns. Of several claims together one may be at fault, so that each is to go alone; of one that is alone a refusal says
-    /// nothing that another plan, or a higher fee, would be an answer to: it is given again with the next block (incident 25).
+    /// What the planner learns. Of several claims together one may be at fault, so that each is to go alone; one that is alone is given again with
+    /// the next block (incident 25).
     /// </summary>
-    private static MempoolOutcome OutcomeOf(PlannedTransaction planned, BroadcastResult result) => result.Outcome switch
+    private static MempoolOutcome OutcomeOf(BroadcastResult result) => result.Outcome switch
     {
         BroadcastOutcome.Accepted or BroadcastOutcome.AlreadyKnown => MempoolOutcome.Accepted,
         BroadcastOutcome.FeeTooLow => MempoolOutcome.FeeTooLow,
-        BroadcastOutcome.Refused when planned.Claims.Count > 1 => MempoolOutcome.Refused,
+        BroadcastOutcome.Refused => MempoolOutcome.Refused,
         _ => MempoolOutcome.Unavailable,
     };
 

@@ -87,6 +87,7 @@ internal sealed class ClaimKeeper
             if (_overview.Length > 0)
             {
                 LetGo(height);
+                _reports.Wait(null);
             }
 
             _tell(new HostEvent.ClaimsKept(height, 0, 0));
@@ -154,7 +155,6 @@ internal sealed class ClaimKeeper
         _answers = default;
         Volatile.Write(ref _overview, []);
         _reports.KeepOnly(_plan);
-        _reports.Wait(null);
         _options.FeeWallet?.Reserve(default);
     }
 

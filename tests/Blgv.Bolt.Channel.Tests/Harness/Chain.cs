@@ -34,6 +34,13 @@ internal sealed class Chain(params Party[] parties)
         return new Transaction(2, [input], [new TransactionOutput(amount, script)], 0);
     }
 
+    /// <summary>Gives a script some coins, in a block.</summary>
+    public void Fund(Script script, Satoshi each, int count)
+    {
+        var transaction = Pay(script, new(each.Value * (ulong)count));
+        MineExactly(transaction with { Outputs = Enumerable.Repeat(transaction.Outputs[0] with { Amount = each }, count).ToSequence() });
+    }
+
     /// <summary>A transaction that takes the same coins elsewhere.</summary>
     public static Transaction DoubleSpend(Transaction transaction) => transaction with
     {

@@ -42,7 +42,8 @@ internal sealed class Pair : IDisposable
         int fundings = 1,
         uint feeRate = 253,
         Func<ChannelSide, ChannelSide>? change = null,
-        OutPoint? outPoint = null)
+        OutPoint? outPoint = null,
+        Func<Pair, OutPoint[]>? fund = null)
     {
         var pair = new Pair();
         var alice = Side(pair.Alice, funding, change);
@@ -50,7 +51,8 @@ internal sealed class Pair : IDisposable
         var (forAlice, forBob) = (
             Parameters(type ?? Anchors, alice, bob, pair.Alice.NodeId, pair.Bob.NodeId, isOpener: true),
             Parameters(type ?? Anchors, bob, alice, pair.Bob.NodeId, pair.Alice.NodeId, isOpener: false));
-        var outPoints = Enumerable.Range(0, fundings).Select(i => outPoint ?? new OutPoint(new(Hash($"funding {i}")), (uint)i)).ToArray();
+        var outPoints = fund?.Invoke(pair)
+            ?? [.. Enumerable.Range(0, fundings).Select(i => outPoint ?? new OutPoint(new(Hash($"funding {i}")), (uint)i))];
         pair.Alice.State = StateOf(pair.Alice, pair.Bob, forAlice, outPoints, funding, pushed, feeRate);
         pair.Bob.State = StateOf(pair.Bob, pair.Alice, forBob, outPoints, funding, pushed, feeRate);
         Sign(pair.Alice, pair.Bob);

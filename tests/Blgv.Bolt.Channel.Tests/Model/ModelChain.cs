@@ -4,11 +4,24 @@ using Blgv.Bolt.Primitives;
 
 namespace Blgv.Bolt.Channel.Tests.Model;
 
+/// <summary>What the hosts of a model see of blocks.</summary>
+internal interface IModelChain
+{
+    /// <summary>A block, which the parties may hear of.</summary>
+    void Mine(bool takesFunding, uint position, params ModelParty[] parties);
+
+    /// <summary>Blocks are taken off.</summary>
+    void Undo(uint count, params ModelParty[] parties);
+
+    /// <summary>After a start: what its state says of the chain is brought up to what the chain says.</summary>
+    void CatchUp(ModelParty party);
+}
+
 /// <summary>
 /// Blocks that come and go, with the funding transaction in one of them: taken off the chain, it waits and comes back elsewhere. Every host
 /// sees every block; one that was down is told what changed.
 /// </summary>
-internal sealed class ModelChain(Transaction funding, uint height)
+internal sealed class ModelChain(Transaction funding, uint height) : IModelChain
 {
     private readonly uint _first = height;
     private uint _height = height;
@@ -27,7 +40,6 @@ internal sealed class ModelChain(Transaction funding, uint height)
         }
     }
 
-    /// <summary>Blocks are taken off.</summary>
     public void Undo(uint count, params ModelParty[] parties)
     {
         for (var i = 0; i < count && _height > _first; i++)
@@ -42,7 +54,6 @@ internal sealed class ModelChain(Transaction funding, uint height)
         }
     }
 
-    /// <summary>After a start: what its state says of the chain is brought up to what the chain says.</summary>
     public void CatchUp(ModelParty party)
     {
         if (party.State.Core?.Funding.Confirmed is { } stored && stored != _funding)

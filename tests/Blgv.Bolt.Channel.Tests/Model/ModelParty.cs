@@ -13,9 +13,8 @@ namespace Blgv.Bolt.Channel.Tests.Model;
 internal sealed class ModelParty : IDisposable
 {
     private readonly byte _seed;
-    private readonly ChannelState _stored;
-    private readonly ulong _storedSequence;
-    private readonly List<Sequence<ChannelFact>> _facts = [];
+    private readonly List<RevocableRecord> _revocable = [];
+    private ChannelState _stored;
     private readonly Queue<(ChannelEffect Effect, Sequence<IMessage> Messages, int Connection)> _pending = new();
     private SignerMarks _marks;
     private SeedSigner _signer;
@@ -33,7 +32,7 @@ internal sealed class ModelParty : IDisposable
         Policy = party.Policy;
         State = party.State;
         _stored = party.State.AsDisconnected();
-        _storedSequence = party.Core.Sequence;
+        _revocable.AddRange(Commitments.RecordsOfNewestRemote());
     }
 
     public string Name { get; }
@@ -70,6 +69,14 @@ internal sealed class ModelParty : IDisposable
 
     public List<Report> Reports { get; } = [];
 
+    /// <summary>The outputs that the host watches.</summary>
+    public HashSet<OutPoint> Watched { get; } = [];
+
+    public IChannelSigner Signer => _signer;
+
+    /// <summary>What a quarantined channel would make of the same inputs, beginning from a state; null while nobody looks.</summary>
+    public ChannelState? Guarded { get; set; }
+
     public int PendingEffects => _pending.Count;
 
     public ulong Steps { get; private set; }
@@ -80,16 +87,20 @@ internal sealed class ModelParty : IDisposable
     public void Do(ChannelInput input)
     {
         Steps++;
-        var transition = ChannelMachine.Step(State, input, new(DateTimeOffset.UnixEpoch, FeeRate, FeeRate, Policy));
+        var environment = new ChannelEnvironment(DateTimeOffset.UnixEpoch, FeeRate, FeeRate, Policy);
+        var transition = ChannelMachine.Step(State, input, environment);
         State = transition.Next;
+        Guarded = Guarded is null ? null : ChannelMachine.Resolve(Guarded, input, environment).Next;
         var answers = new List<ChannelInput>();
         foreach (var effect in transition.Effects)
         {
             switch (effect)
             {
                 case Persist persist:
-                    Assert.Equal(_storedSequence + (ulong)_facts.Count + 1, persist.Sequence);
-                    _facts.Add(persist.Facts);
+                    Store(persist);
+                    break;
+                case Watch watch:
+                    Watched.Add(watch.OutPoint);
                     break;
                 case Send send:
                     var filled = send.Message.Fill(new(_signer, Node));
@@ -140,6 +151,9 @@ internal sealed class ModelParty : IDisposable
                 Assert.Equal(Refusal.None, completed.Refusal);
                 Published.Add(completed.Value!);
                 break;
+            case FetchRevocable fetch:
+                Do(Fetch(fetch));
+                break;
             case HtlcReady ready:
                 TakeReady(ready.Htlc);
                 break;
@@ -164,7 +178,7 @@ internal sealed class ModelParty : IDisposable
     public void Decide(HtlcId id, HtlcRemoval removal)
     {
         Do(new Commanded(NewCommand(), new RemoveHtlcCommand(id, removal)));
-        if (Commitments.Find(new(HtlcDirection.Received, id)) is not { Removal: null })
+        if (Commitments.Find(new(HtlcDirection.Received, id)) is not { Removal: null, Preimage: null })
         {
             Received[id] = Received[id] with { Decision = removal };
         }
@@ -205,7 +219,7 @@ internal sealed class ModelParty : IDisposable
 
     /// <summary>The process dies: what is durable is loaded by a new one.</summary>
     /// <param name="chain">Tells it what it missed; null for a height alone.</param>
-    public void Crash(ModelChain? chain = null)
+    public void Crash(IModelChain? chain = null)
     {
         IsConnected = false;
         _connection++;
@@ -216,6 +230,9 @@ internal sealed class ModelParty : IDisposable
         _signer = new SeedSigner([.. Enumerable.Repeat(_seed, 32)]);
         Assert.True(_signer.TryRestore(Pair.Index, _marks));
         State = Loaded();
+        Guarded = Guarded is null ? null : State;
+        Watched.Clear();
+        Watched.UnionWith(ChannelMachine.Owed(State).OfType<Watch>().Select(watch => watch.OutPoint));
         FindOffered();
         if (chain is null)
         {
@@ -230,13 +247,27 @@ internal sealed class ModelParty : IDisposable
     }
 
     /// <summary>What a load gives now.</summary>
-    public ChannelState Loaded()
-    {
-        var state = _facts.Aggregate(_stored, (state, facts) => state.Apply(facts));
-        return state.Core is { } core ? FactApplication.WithCore(state, core with { Sequence = _storedSequence + (ulong)_facts.Count }) : state;
-    }
+    public ChannelState Loaded() => _stored;
 
     public void Dispose() => _signer.Dispose();
+
+    /// <summary>A write is read again as the bytes that it makes, and carried out.</summary>
+    private void Store(Persist persist)
+    {
+        Assert.Equal((_stored.Core?.Sequence ?? 0) + 1, persist.Sequence);
+        Assert.True(ChannelCodec.TryDecodeFacts(ChannelCodec.EncodeFacts(persist.Facts).Span, out var facts, out var error), error.ToString());
+        var state = _stored.Apply(facts);
+        _stored = state.Core is { } core ? FactApplication.WithCore(state, core with { Sequence = persist.Sequence }) : state;
+        _revocable.AddRange(persist.Revocable);
+    }
+
+    /// <summary>What a store gives for a commitment: the records from the last whole one up to it.</summary>
+    private RevocableFetched Fetch(FetchRevocable fetch)
+    {
+        var records = _revocable.Where(record => record.Funding == fetch.Funding && record.Number.Value <= fetch.Number.Value).ToList();
+        var whole = records.Find(record => record.Number == fetch.Number)?.Whole;
+        return new(fetch.Funding, fetch.Number, records.Where(record => whole is { } from && record.Number.Value >= from.Value).ToSequence());
+    }
 
     /// <summary>A command that was carried out, but whose answer the crash took: the host finds the HTLC in the channel.</summary>
     private void FindOffered()

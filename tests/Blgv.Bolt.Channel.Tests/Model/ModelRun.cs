@@ -13,12 +13,12 @@ namespace Blgv.Bolt.Channel.Tests.Model;
 internal sealed class ModelRun : IDisposable
 {
     private readonly Pair _pair;
-    private readonly ModelChain? _chain;
+    private readonly IModelChain? _chain;
     private readonly ulong _opened;
     private readonly ulong _fundingMsat;
     private readonly List<string> _history = [];
 
-    public ModelRun(Pair pair, ModelChain? chain = null)
+    public ModelRun(Pair pair, IModelChain? chain = null)
     {
         (_pair, _chain) = (pair, chain);
         Alice = new(pair.Alice, 1);
@@ -87,7 +87,7 @@ internal sealed class ModelRun : IDisposable
         }
     }
 
-    private static void Close(ModelParty party, uint rate) =>
+    public static void Close(ModelParty party, uint rate) =>
         party.Do(new Commanded(party.NewCommand(), new CloseCommand(default, new(rate))));
 
     private void ActWhileClosing(byte what, byte choice)
@@ -119,7 +119,8 @@ internal sealed class ModelRun : IDisposable
         }
     }
 
-    private void Act(byte what, byte choice)
+    /// <summary>One thing that happens.</summary>
+    public void Act(byte what, byte choice)
     {
         var (us, peer) = what % 2 == 0 ? (Alice, Bob) : (Bob, Alice);
         var act = what / 2 % 36;
@@ -180,7 +181,7 @@ internal sealed class ModelRun : IDisposable
         }
     }
 
-    private static void Deliver(ModelParty from, ModelParty to, int count)
+    public static void Deliver(ModelParty from, ModelParty to, int count)
     {
         for (var i = 0; i < count && to.IsConnected && from.Outbox.TryDequeue(out var message); i++)
         {
@@ -188,7 +189,7 @@ internal sealed class ModelRun : IDisposable
         }
     }
 
-    private static void Decide(ModelParty us, byte choice)
+    public static void Decide(ModelParty us, byte choice)
     {
         var open = us.Received.Where(entry => entry.Value.Decision is null).Select(entry => entry.Key).Order().ToArray();
         if (open.Length == 0)
@@ -220,7 +221,7 @@ internal sealed class ModelRun : IDisposable
         Bob.Disconnect();
     }
 
-    private void Connect()
+    public void Connect()
     {
         if (!Alice.IsConnected && !Bob.IsConnected)
         {
@@ -230,10 +231,10 @@ internal sealed class ModelRun : IDisposable
     }
 
     /// <summary>Nobody complains, what is stored is what a disconnection would leave, and every next commitment can be built.</summary>
-    private static void Check(ModelParty party)
+    public static void Check(ModelParty party)
     {
         Assert.DoesNotContain(party.Reports, report => report.Kind is not (ReportKind.Ready or ReportKind.Closing) && !IsOfReorganisation(report));
-        Same(party.State.AsDisconnected(), Comparable(party.Loaded(), party.State));
+        CheckStored(party);
         var commitments = party.Commitments;
         foreach (var active in commitments.Active)
         {
@@ -245,6 +246,9 @@ internal sealed class ModelRun : IDisposable
             }
         }
     }
+
+    /// <summary>What is stored is what a disconnection would leave.</summary>
+    public static void CheckStored(ModelParty party) => Same(party.State.AsDisconnected(), Comparable(party.Loaded(), party.State));
 
     private static bool IsOfReorganisation(Report report) =>
         report is { Kind: ReportKind.Warning, Rule: null } && report.Text.Contains("no longer in the best chain", StringComparison.Ordinal);

@@ -77,7 +77,7 @@ public sealed class ModelTests
     }
 
     /// <summary>The script with a part left out: large parts first, then single acts.</summary>
-    private static IEnumerable<byte[]> Shorter(byte[] script)
+    public static IEnumerable<byte[]> Shorter(byte[] script)
     {
         for (var size = script.Length / 2 / 2 * 2; size >= 2; size = size / 2 / 2 * 2)
         {

@@ -133,9 +133,9 @@ public sealed class ClaimPlannerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(MempoolOutcome.FeeTooLow)]
-    [InlineData(MempoolOutcome.Refused)]
-    public void After_a_refusal_each_claim_goes_alone_for_a_quarter_more(MempoolOutcome outcome)
+    [InlineData(MempoolOutcome.FeeTooLow, 5)]
+    [InlineData(MempoolOutcome.Refused, 4)]
+    public void After_a_refusal_each_claim_goes_alone_for_a_quarter_more_where_that_is_asked_for(MempoolOutcome outcome, uint quarters)
     {
         var channel = Channel(CommitmentFormat.Anchors, ClaimedChannel.Offered(3, 100_000, Expiry));
         _world.Confirm(channel.SignedOfBob);
@@ -148,16 +148,33 @@ public sealed class ClaimPlannerTests : IDisposable
         _host.Answers = [new(batch.TxId, outcome)];
         var alone = _host.MakePlan().Transactions;
         Assert.Equal([1, 1, 1], alone.Select(transaction => transaction.Claims.Count));
-        Assert.All(alone, transaction => Assert.InRange(transaction.Rate.Value, batch.Rate.Value * 5 / 4, (batch.Rate.Value * 5 / 4) + 10));
+        Assert.All(alone, transaction => Assert.InRange(transaction.Rate.Value, batch.Rate.Value * quarters / 4, (batch.Rate.Value * quarters / 4) + 10));
 
-        // One is refused again: that one is raised again, the others stay as they are.
+        // One is refused again: that one is raised again, if any, the others stay as they are.
         _host.Answers = alone.Select((transaction, index) => new MempoolAnswer(transaction.TxId, index == 1 ? outcome : MempoolOutcome.Accepted)).ToSequence();
         var next = _host.MakePlan().Transactions;
         Assert.Equal(3, next.Count);
         Assert.Contains(alone[0], next);
         Assert.Contains(alone[2], next);
         var raised = Assert.Single(next, transaction => transaction.Claims[0].OutPoint == alone[1].Claims[0].OutPoint);
-        Assert.InRange(raised.Rate.Value, alone[1].Rate.Value * 5 / 4, (alone[1].Rate.Value * 5 / 4) + 10);
+        Assert.InRange(raised.Rate.Value, alone[1].Rate.Value * quarters / 4, (alone[1].Rate.Value * quarters / 4) + 10);
+    }
+
+    /// <summary>Both sides of a channel publish: whoever bids higher only pays more.</summary>
+    [Theory]
+    [InlineData(300, false)]
+    [InlineData(10, true)]
+    public void A_commitment_bids_against_another_in_its_place_only_when_time_is_short(uint blocks, bool raises)
+    {
+        var channel = Channel(CommitmentFormat.Anchors, ClaimedChannel.Offered(1, 100_000, Expiry));
+        _purse.Fund(1_000_000);
+        var since = _world.Height + 1;
+        _host.Claims.Add(channel.CommitmentClaim(1_000_000, since, since + blocks));
+        var first = Assert.Single(_host.MakePlan().Transactions);
+        _host.Answers = [new(first.TxId, MempoolOutcome.FeeTooLow)];
+        var second = Assert.Single(_host.MakePlan().Transactions);
+        Assert.Equal(raises, second.Rate.Value >= first.Rate.Value * 5 / 4);
+        Assert.Equal(raises, second.Fee > first.Fee);
     }
 
     /// <summary>The mempool had the batch when it was to be replaced; whether it still has is learned by handing it in.</summary>

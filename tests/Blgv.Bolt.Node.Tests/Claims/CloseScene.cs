@@ -14,7 +14,7 @@ internal sealed class CloseScene : IAsyncDisposable
     public const ushort Delay = 12;
     private const int MoreBlocksThanItTakes = 300;
 
-    private static readonly ChannelPolicy Policy = ChannelPolicy.Default with { Chain = ChainHash.Regtest, MinimumDepth = 1, ToSelfDelay = Delay };
+    private static readonly ChannelPolicy Policy = ChannelPolicy.Default with { Chain = ChainHash.Regtest, MinimumDepth = 1, ToSelfDelay = Delay, ClosingDepth = 20 };
 
     private CloseScene(TestPair pair, HoldingHandler alice, HoldingHandler bob) => (Pair, AliceHtlcs, BobHtlcs) = (pair, alice, bob);
 
@@ -80,6 +80,15 @@ internal sealed class CloseScene : IAsyncDisposable
 
     /// <summary>Waits until no signature and no revocation is under way.</summary>
     public Task QuietAsync() => Task.WhenAll(Alice.UntilAsync(IsQuiet), Bob.UntilAsync(IsQuiet));
+
+    /// <summary>One closes, the other not knowing, so that it does not close as well; the commitment is in the mempool.</summary>
+    public async Task CloseAsync(TestNode closer)
+    {
+        await Alice.Host.DetachAsync(Bob.Id);
+        await Bob.UntilAsync(static state => state is Offline);
+        Assert.IsType<CommandResult.Accepted>(await closer.Host.ForceCloseAsync(closer.Channel.Id));
+        await closer.UntilEventAsync(static happened => happened is HostEvent.ClaimBroadcast { Result.Outcome: BroadcastOutcome.Accepted or BroadcastOutcome.AlreadyKnown });
+    }
 
     /// <summary>Bob copies himself while HTLCs are pending, lets them end, and comes back from the copy to close with it.</summary>
     public async Task<TestNode> CheatAsync()

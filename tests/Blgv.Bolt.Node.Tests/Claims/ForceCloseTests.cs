@@ -1,6 +1,8 @@
 using Blgv.Bolt.Channel;
 using Blgv.Bolt.Node.Tests.Hosting;
+using Blgv.Bolt.Onion;
 using Blgv.Bolt.Primitives;
+using Blgv.Bolt.Wire.Failures;
 
 namespace Blgv.Bolt.Node.Tests.Claims;
 
@@ -30,7 +32,7 @@ public sealed class ForceCloseTests
         var channel = scene.Alice.Channel.Id;
 
         var closer = aliceCloses ? scene.Alice : scene.Bob;
-        Assert.IsType<CommandResult.Accepted>(await closer.Host.ForceCloseAsync(channel));
+        await scene.CloseAsync(closer);
         Assert.Contains(closer.Events, happened => happened is HostEvent.OnChainBegun { Cause: OnChainCause.Commanded });
         await scene.MineAsync();
         Assert.IsType<CommandResult.Accepted>(
@@ -56,7 +58,7 @@ public sealed class ForceCloseTests
         var id = await scene.OfferAsync(scene.Alice, 10_000, 1);
         await scene.QuietAsync();
         var channel = scene.Alice.Channel.Id;
-        await scene.Bob.Host.ForceCloseAsync(channel);
+        await scene.CloseAsync(scene.Bob);
         await scene.MineAsync();
         var height = scene.Chain.Do(chain => chain.Height);
 
@@ -78,7 +80,7 @@ public sealed class ForceCloseTests
         var received = await scene.OfferAsync(scene.Bob, 15_000, 3);
         await scene.QuietAsync();
         var funding = scene.Alice.Core.Commitments.Active[0].Scope.Funding;
-        await scene.Alice.Host.ForceCloseAsync(scene.Alice.Channel.Id);
+        await scene.CloseAsync(scene.Alice);
         await scene.MineAsync(depth);
         await scene.Alice.Host.FulfillAsync(scene.Alice.Channel.Id, received, new(HoldingHandler.PreimageOf(3), null));
 
@@ -94,6 +96,30 @@ public sealed class ForceCloseTests
         var shareOfAlice = 500_000 + 15_000 - (long)scene.FeeOf(commitment) - 660;
         Assert.Equal((long)CloseScene.Deposit + shareOfAlice - scene.CostOf(scene.Alice, commitment), (long)scene.Alice.Wallet.Balance.Value);
         Assert.Equal((long)CloseScene.Deposit + 500_000 - 15_000 - scene.CostOf(scene.Bob, commitment), (long)scene.Bob.Wallet.Balance.Value);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_payment_whose_htlc_came_back_on_chain_has_failed_for_good()
+    {
+        var handler = new HoldingHandler();
+        await using var pair = await TestPair.OpenAsync(bob: chain => CloseScene.Node("bob", chain, handler));
+        pair.Alice.Wallet.Deposit(new(CloseScene.Deposit));
+        var expiry = new CltvExpiry(pair.Alice.Host.Tip.Height.Value + 30);
+        var payload = new FinalPayload { AmtToForward = new(20_000_000), OutgoingCltvValue = expiry, TotalMsat = new(20_000_000) };
+        var route = new PaymentRoute(pair.Alice.Channel.Id, new(20_000_000), expiry, [new(pair.Bob.Key.PublicKey, payload)]);
+        var paying = pair.Alice.Payments.PayAsync(HoldingHandler.HashOf(1), route, TestContext.Current.CancellationToken);
+        await handler.ArrivalOf(default);
+        await pair.Bob.StopAsync();
+
+        Assert.IsType<CommandResult.Accepted>(await pair.Alice.Host.ForceCloseAsync(pair.Alice.Channel.Id));
+        for (var i = 0; i < 60 && !paying.IsCompleted; i++)
+        {
+            pair.Chain.Do(chain => chain.Mine(1));
+            await pair.Alice.SeeClaimsAsync();
+        }
+
+        Assert.Equal(FailureCode.PermanentChannelFailure, Assert.IsType<PaymentResult.Failed>(await paying).Code);
+        Assert.Equal(PaymentStatus.Failed, Assert.Single(pair.Alice.Payments.Sent).Status);
     }
 
     private static async Task RestartWhileThereAreClaimsAsync(CloseScene scene)

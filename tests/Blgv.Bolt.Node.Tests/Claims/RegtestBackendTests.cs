@@ -30,8 +30,8 @@ public sealed class RegtestBackendTests
         var (poor, good) = (Spend(Coin(), 100_000), Spend(Coin(), 99_000));
         var child = Spend(new(good.ComputeTxId(), 0), 90_000);
 
-        Assert.Equal(BroadcastOutcome.FeeTooLow, (await backend.BroadcastPackageAsync(poor, Spend(new(poor.ComputeTxId(), 0), 90_000), default)).Outcome);
-        Assert.Equal(BroadcastOutcome.Accepted, (await backend.BroadcastPackageAsync(good, child, default)).Outcome);
+        Assert.Equal(BroadcastOutcome.FeeTooLow, (await backend.BroadcastPackageAsync(poor, Spend(new(poor.ComputeTxId(), 0), 90_000), TestContext.Current.CancellationToken)).Outcome);
+        Assert.Equal(BroadcastOutcome.Accepted, (await backend.BroadcastPackageAsync(good, child, TestContext.Current.CancellationToken)).Outcome);
         await foreach (var transaction in backend.FollowMempoolAsync(TestContext.Current.CancellationToken))
         {
             Assert.Fail($"It has no mempool to tell of, and tells of {transaction}.");
@@ -47,21 +47,21 @@ public sealed class RegtestBackendTests
 
         foreach (var transaction in new[] { first, better })
         {
-            var next = seen.MoveNextAsync();
+            var next = seen.MoveNextAsync().AsTask();
             Assert.Equal(BroadcastOutcome.Accepted, (await BroadcastAsync(transaction)).Outcome);
             Assert.True(await next);
             Assert.Equal(transaction, seen.Current);
         }
 
         // A block takes it, and gives it back.
-        var again = seen.MoveNextAsync();
+        var again = seen.MoveNextAsync().AsTask();
         _chain.Do(chain => chain.Mine(1));
         Assert.False(again.IsCompleted);
         var other = Spend(Coin(), 98_000);
         await BroadcastAsync(other);
         Assert.True(await again);
         Assert.Equal(other, seen.Current);
-        again = seen.MoveNextAsync();
+        again = seen.MoveNextAsync().AsTask();
         _chain.Do(chain => chain.Undo(2));
         Assert.True(await again);
         Assert.Equal(better, seen.Current);

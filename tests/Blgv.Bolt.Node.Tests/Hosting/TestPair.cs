@@ -28,6 +28,9 @@ internal sealed class TestPair : IAsyncDisposable
     public static async Task<TestPair> StartAsync(Func<RegtestBackend, TestNode>? alice = null, Func<RegtestBackend, TestNode>? bob = null)
     {
         var chain = new RegtestBackend(new RegtestChain());
+
+        // So that there are coins from the start, and nobody has to be told of all these blocks.
+        chain.Do(one => one.Mine(110));
         var pair = new TestPair(chain, alice?.Invoke(chain) ?? new("alice", chain), bob?.Invoke(chain) ?? new("bob", chain));
         await pair.Alice.StartAsync();
         await pair.Bob.StartAsync();

@@ -5,16 +5,16 @@ import { Random } from "./random.mjs";
 
 export function serve(commands) {
   const lines = readline.createInterface({ input: process.stdin });
-  lines.on("line", (line) => {
+  lines.on("line", async (line) => {
     const request = JSON.parse(line);
-    process.stdout.write(`${JSON.stringify({ id: request.id, ...answer(commands, request) })}\n`);
+    process.stdout.write(`${JSON.stringify({ id: request.id, ...await answer(commands, request) })}\n`);
   });
 }
 
-function answer(commands, request) {
+async function answer(commands, request) {
   try {
     if (!Object.hasOwn(commands, request.command)) throw new Error(`no such command: ${request.command}`);
-    return { result: commands[request.command](request) };
+    return { result: await commands[request.command](request) };
   } catch (error) {
     return { error: String(error?.message ?? error) };
   }

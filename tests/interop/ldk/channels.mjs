@@ -136,6 +136,28 @@ export class Channels {
     this.#manager.as_Listen().block_connected(content, height);
   }
 
+  /** The topmost block is taken off. */
+  disconnectBlock({ header, height }) {
+    const content = bytes(header);
+    this.#manager.as_Listen().block_disconnected(content, height);
+    this.#chainMonitor.as_Listen().block_disconnected(content, height);
+  }
+
+  /** What the node is still to get on chain, or may get, of channels that have ended there. */
+  balances() {
+    const open = this.#manager.list_channels();
+    return this.#chainMonitor.get_claimable_balances(open).map((balance) => ({
+      kind: balance.constructor.name.replace("Balance_", ""),
+      sat: Number(balance.amount_satoshis),
+      height: balance.confirmation_height ?? balance.timeout_height ?? balance.claimable_height ?? balance.expiry_height ?? null,
+    }));
+  }
+
+  /** How many events `broadcast` there have been. */
+  broadcasts() {
+    return { count: this.#surroundings.broadcasts };
+  }
+
   /** What a fee estimator would say from now on. An opener looks at it on a tick. */
   setFeeRate({ sat_per_kw }) {
     this.#surroundings.satPerKw = sat_per_kw;

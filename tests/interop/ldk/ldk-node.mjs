@@ -47,6 +47,10 @@ const commands = {
   fail: (node, request) => node.withChannels((channels) => channels.fail(request)),
 
   block: (node, request) => node.withChannels((channels) => channels.connectBlock(request)),
+  unblock: (node, request) => node.withChannels((channels) => channels.disconnectBlock(request)),
+  balances: (node) => node.channels.balances(),
+  coin: (node, request) => node.onChain.addCoin(request),
+  broadcasts: (node) => node.channels.broadcasts(),
   feerate: (node, request) => node.channels.setFeeRate(request),
 
   save: (node, { file }) => node.channels.save(file),

@@ -5,6 +5,7 @@ import { Channels, restore, userConfig } from "./channels.mjs";
 import { CustomMessages } from "./custom-messages.mjs";
 import { Events } from "./events.mjs";
 import { bytes, featureBits, hex } from "./ldk.mjs";
+import { OnChain } from "./on-chain.mjs";
 import { Sockets } from "./sockets.mjs";
 import { Surroundings } from "./surroundings.mjs";
 
@@ -24,7 +25,9 @@ export class Node {
   #keys;
 
   constructor(settings, emit) {
-    const { seed, network = "regtest", custom_types = [], log_level = ldk.Level.LDKLevel_Debug, feerate = 253, state_file } = settings;
+    const {
+      seed, network = "regtest", custom_types = [], log_level = ldk.Level.LDKLevel_Debug, feerate = 253, state_file, home_script = "51",
+    } = settings;
     const chain = networks[network];
     const now = Math.floor(Date.now() / 1000);
 
@@ -59,8 +62,10 @@ export class Node {
     this.channels = new Channels({
       manager: this.#channelManager, chainMonitor, keys, logger, surroundings, holds: settings.holds,
     });
+    this.onChain = new OnChain({ keys, logger, surroundings, script: bytes(home_script) });
     this.#events = new Events(
-      [this.#channelManager.as_EventsProvider(), chainMonitor.as_EventsProvider()], (event) => this.channels.reactionTo(event), emit);
+      [this.#channelManager.as_EventsProvider(), chainMonitor.as_EventsProvider()],
+      (event) => this.channels.reactionTo(event) ?? this.onChain.reactionTo(event), emit);
     const channelMessages = this.#channelManager.as_ChannelMessageHandler();
     const gossip = ldk.P2PGossipSync.constructor_new(graph, ldk.Option_UtxoLookupZ.constructor_none(), logger)
       .as_RoutingMessageHandler();

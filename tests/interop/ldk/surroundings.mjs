@@ -6,12 +6,16 @@ export class Surroundings {
   /** The newest content of each channel monitor, by funding output. */
   monitors = new Map();
 
+  /** How often it has broadcast something. */
+  broadcasts = 0;
+
   constructor(satPerKw, emit) {
     this.satPerKw = satPerKw;
     this.feeEstimator = ldk.FeeEstimator.new_impl({ get_est_sat_per_1000_weight: () => this.satPerKw });
     this.broadcaster = ldk.BroadcasterInterface.new_impl({
-      broadcast_transactions(transactions) {
-        for (const transaction of transactions) emit("broadcast", { transaction: hex(transaction) });
+      broadcast_transactions: (transactions) => {
+        this.broadcasts++;
+        emit("broadcast", { transactions: transactions.map(hex) });
       },
     });
 

@@ -42,8 +42,12 @@ internal sealed class ChannelNode : IHostEvents, IPeerTap, IAsyncDisposable
     public ChannelNode(RegtestBackend chain)
     {
         _chain = chain;
+        Wallet = new RegtestWallet(chain);
         Key = PrivateKey.FromBytes(SHA256.HashData(_seed));
     }
+
+    /// <summary>Our coins, and where all goes that we get on chain.</summary>
+    public RegtestWallet Wallet { get; }
 
     public PrivateKey Key { get; }
 
@@ -53,8 +57,11 @@ internal sealed class ChannelNode : IHostEvents, IPeerTap, IAsyncDisposable
 
     public NodePayments Payments { get; private set; } = null!;
 
-    /// <summary>Whether HTLCs to us wait until <see cref="HtlcGate.Open"/>.</summary>
+    /// <summary>Whether HTLCs to us wait until <see cref="HtlcGate.Open()"/>.</summary>
     public HtlcGate Gate { get; private set; } = null!;
+
+    /// <summary>What we take for the fee rate that all needs.</summary>
+    public FeeRate FeeRate { get; set; } = FeeRate.Floor;
 
     /// <summary>What stands between the cases of a test: closed, the gate of the next start is, too.</summary>
     public bool StartsWithGateClosed { get; set; }
@@ -77,7 +84,9 @@ internal sealed class ChannelNode : IHostEvents, IPeerTap, IAsyncDisposable
             Store = _store,
             Chain = _chain,
             Signers = new(_signer, new NodeKeySigner(Key)),
-            Wallet = new RegtestWallet(_chain),
+            Wallet = Wallet,
+            FeeWallet = Wallet,
+            FeeRates = () => new HostFeeRates(FeeRate, FeeRate, FeeRate),
             Events = this,
             Htlcs = Gate,
             Policy = static _ => Policy,
@@ -110,14 +119,21 @@ internal sealed class ChannelNode : IHostEvents, IPeerTap, IAsyncDisposable
     /// <summary>Our newest commitment, signed by both. Another signer with the same keys completes it, so that the channel goes on.</summary>
     public Transaction Commitment(ChannelId channel)
     {
+        using var copy = Copy(channel);
+        return copy.Transaction;
+    }
+
+    /// <summary>Our newest commitment, and a signer that believes it to be so for ever.</summary>
+    public CommitmentCopy Copy(ChannelId channel)
+    {
         Assert.True(Host.TryGetState(channel, out var state));
         var index = state.Core!.Parameters.Index;
-        using var signer = new SeedSigner(_seed);
+        var signer = new SeedSigner(_seed);
         Assert.True(signer.TryRestore(index, _signer!.MarksOf(index)));
-        var environment = new ChannelEnvironment(TimeProvider.System.GetUtcNow(), FeeRate.Floor, FeeRate.Floor, Policy);
+        var environment = new ChannelEnvironment(TimeProvider.System.GetUtcNow(), FeeRate, FeeRate, Policy);
         var closed = ChannelMachine.Step(state, new Commanded(new CommandId(ulong.MaxValue), new ForceCloseCommand()), environment);
-        var publication = Assert.Single(closed.Effects.OfType<Publish>()).Transaction;
-        return publication.Complete(signer).Value ?? throw new InvalidOperationException("The signer refuses our commitment.");
+        var publication = Assert.IsType<OwnCommitment>(Assert.Single(closed.Effects.OfType<Publish>()).Transaction);
+        return new CommitmentCopy(signer, publication);
     }
 
     public Task<ChannelState> UntilAsync(ChannelId channel, Func<ChannelState, bool> condition, CancellationToken cancellationToken) =>
@@ -140,12 +156,33 @@ internal sealed class ChannelNode : IHostEvents, IPeerTap, IAsyncDisposable
         return await WaitAsync(done.Task.WaitAsync(cancellationToken), "an event");
     }
 
-    /// <summary>Waits until our channels have dealt with all blocks there are.</summary>
-    public Task SeeChainAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until our channels have dealt with all blocks there are, and what they take on chain has been broadcast.</summary>
+    public async Task SeeChainAsync(CancellationToken cancellationToken)
     {
         var height = _chain.Do(chain => chain.Height);
-        return UntilEventAsync(happened => happened is HostEvent.BlockProcessed block && block.Tip.Height >= height, cancellationToken);
+        await UntilEventAsync(happened => happened is HostEvent.BlockProcessed block && block.Tip.Height >= height, cancellationToken);
+        await UntilEventAsync(happened => happened is HostEvent.ClaimsKept kept && kept.Height >= height, cancellationToken);
     }
+
+    /// <summary>Waits until an operator is told something of a kind, or has been told.</summary>
+    public Task UntilReportedAsync(ReportKind kind, CancellationToken cancellationToken) =>
+        UntilEventAsync(happened => happened is HostEvent.ChannelReported reported && reported.Report.Kind == kind, cancellationToken);
+
+    /// <summary>Waits until the mempool, or a block, has something that takes each of these outputs.</summary>
+    public Task UntilTakenAsync(IEnumerable<OutPoint> outPoints, CancellationToken cancellationToken)
+    {
+        OutPoint[] all = [.. outPoints];
+        return UntilEventAsync(
+            happened => happened is HostEvent.ClaimsKept && _chain.Do(chain => Array.TrueForAll(all, one => chain.TryGetSpender(one, out _))), cancellationToken);
+    }
+
+    /// <summary>Whether a channel has ended, with all home that was ours, so deep that nothing undoes it: then the host has let go of it.</summary>
+    public bool IsResolved(ChannelId channel) => !Host.TryGetState(channel, out var state) || state.IsEnded;
+
+    /// <summary>What a channel waits for, for who reads why a test failed.</summary>
+    public string Describe(ChannelId channel) => !Host.TryGetState(channel, out var state)
+        ? "nothing"
+        : $"{state}, {string.Join(", ", ChannelMachine.Claims(state, Policy).Select(claim => claim.OutPoint))}, {state.Core?.Commitments.Settled.Count} HTLCs to settle";
 
     public void OnEvent(HostEvent happened)
     {

@@ -12,10 +12,10 @@ internal static class Judgement
 {
     /// <summary>Asserts that bcoin, and we, accept every input of every transaction.</summary>
     /// <returns>How many inputs there were.</returns>
-    public static async Task<int> AssertAcceptedAsync(RegtestBackend backend, IEnumerable<Transaction> others, CancellationToken cancellationToken)
+    public static async Task<int> AssertAcceptedAsync(
+        BcoinJudge judge, RegtestBackend backend, IEnumerable<Transaction> others, CancellationToken cancellationToken)
     {
         var spends = backend.Do(chain => Spends(chain, others));
-        await using var judge = BcoinJudge.Start();
         var answers = await judge.JudgeAsync(spends, cancellationToken);
         Assert.All(spends.Zip(answers), pair =>
         {

@@ -12,6 +12,12 @@ namespace Blgv.Bolt.Interop.Tests.Channels;
 internal sealed record LdkChannel(
     string ChannelId, int[] TypeBits, ulong ValueSat, bool IsUsable, uint? SatPerKw, ulong OutMsat, ulong InMsat, int Pending);
 
+/// <summary>Something that LDK is still to get on chain, or may get.</summary>
+/// <param name="Kind">LDK's name for it.</param>
+/// <param name="Sat">How much.</param>
+/// <param name="Height">The height that LDK waits for, where it waits for one.</param>
+internal sealed record LdkBalance(string Kind, ulong Sat, uint? Height);
+
 /// <summary>The peer agreed to open: a transaction that pays the script is to be made.</summary>
 internal sealed record LdkFundingWanted(string TemporaryChannelId, ulong ValueSat, string Script) : ILdkEvent
 {
@@ -67,8 +73,9 @@ internal sealed record LdkPaymentFailed(string PaymentHash, string? Reason) : IL
     public static string Name => "payment_failed";
 }
 
-/// <summary>LDK gives a transaction to the network.</summary>
-internal sealed record LdkBroadcast(string Transaction) : ILdkEvent
+/// <summary>LDK gives something to the network.</summary>
+/// <param name="Transactions">One transaction, or a package of them, each behind those that it spends.</param>
+internal sealed record LdkBroadcast(string[] Transactions) : ILdkEvent
 {
     public static string Name => "broadcast";
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Blgv.Bolt.Bitcoin;
+using Blgv.Bolt.Crypto;
 using Blgv.Bolt.Interop.Tests.Channels;
 using Blgv.Bolt.Invoice;
 using Blgv.Bolt.Primitives;
@@ -16,6 +17,13 @@ internal sealed record LdkSettings(bool HasAnchors, bool Holds = false, string? 
 /// <content>Its channels.</content>
 internal sealed partial class LdkNode
 {
+    /// <summary>Where all goes that LDK gets on chain.</summary>
+    public static readonly Script HomeScript =
+        StandardScript.P2wpkh(PrivateKey.FromBytes([.. Enumerable.Repeat((byte)6, PrivateKey.Size)]).PublicKey.ToPointBytes());
+
+    /// <summary>Of coins that are LDK's, and that anybody may spend who shows the script behind it.</summary>
+    public static readonly Script CoinScript = StandardScript.P2wsh(Script.Copy([3, .. "LDK"u8, (byte)Opcode.Drop, (byte)Opcode.Op1]));
+
     private const byte ChannelSeed = 3;
 
     /// <summary>Starts a node, or skips the test where there is none to start. All have the same keys.</summary>
@@ -27,6 +35,7 @@ internal sealed partial class LdkNode
                 ["anchors"] = settings.HasAnchors,
                 ["holds"] = settings.Holds,
                 ["state_file"] = settings.StateFile,
+                ["home_script"] = HomeScript.ToString(),
             },
             cancellationToken);
 
@@ -85,6 +94,24 @@ internal sealed partial class LdkNode
     public Task ConnectBlockAsync(Block block, BlockHeight height, CancellationToken cancellationToken) =>
         _driver.RequestAsync(
             "block", new JsonObject { ["block"] = Convert.ToHexStringLower(block.ToBytes()), ["height"] = height.Value }, cancellationToken);
+
+    /// <summary>Tells that the topmost block is not on the chain any more.</summary>
+    public Task DisconnectBlockAsync(BlockHeader header, BlockHeight height, CancellationToken cancellationToken) =>
+        _driver.RequestAsync(
+            "unblock", new JsonObject { ["header"] = Convert.ToHexStringLower(header.ToBytes()), ["height"] = height.Value }, cancellationToken);
+
+    /// <summary>What it is still to get on chain, or may get, of channels that have ended there.</summary>
+    public async Task<LdkBalance[]> BalancesAsync(CancellationToken cancellationToken) =>
+        Read<LdkBalance[]>(await _driver.RequestAsync("balances", [], cancellationToken));
+
+    /// <summary>Gives it a coin of <see cref="CoinScript"/>, to pay fees with.</summary>
+    public Task AddCoinAsync(OutPoint coin, Satoshi amount, CancellationToken cancellationToken) =>
+        _driver.RequestAsync(
+            "coin", new JsonObject { ["txid"] = coin.TxId.ToHex(), ["index"] = coin.Index, ["sat"] = amount.Value }, cancellationToken);
+
+    /// <summary>How many <see cref="LdkBroadcast"/> it has told of.</summary>
+    public async Task<int> BroadcastsAsync(CancellationToken cancellationToken) =>
+        (await _driver.RequestAsync("broadcasts", [], cancellationToken)).GetProperty("count").GetInt32();
 
     /// <summary>What it takes for the current fee rate; an opener asks for it on a tick.</summary>
     public Task SetFeeRateAsync(FeeRate rate, CancellationToken cancellationToken) =>

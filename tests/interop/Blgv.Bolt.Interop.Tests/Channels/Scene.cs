@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Channel;
+using Blgv.Bolt.Interop.Tests.Bcoin;
 using Blgv.Bolt.Invoice;
 using Blgv.Bolt.Node;
 using Blgv.Bolt.Primitives;
@@ -12,18 +13,19 @@ using Queue = System.Threading.Channels.Channel;
 namespace Blgv.Bolt.Interop.Tests.Channels;
 
 /// <summary>A chain, our node and LDK, all told to do what a test wants, and to wait until it is done.</summary>
-internal sealed class Scene : IAsyncDisposable
+internal sealed partial class Scene : IAsyncDisposable
 {
     public const ulong Capacity = 1_000_000;
     public const ulong Pushed = 400_000_000;
 
     private readonly CancellationToken _cancelled;
-    private readonly ConcurrentBag<BroadcastResult> _broadcasts = [];
+    private readonly ConcurrentQueue<SubmitResult> _submitted = [];
     private readonly Channel<TxId> _relayed = Queue.CreateUnbounded<TxId>();
     private readonly string _stateFile = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
     private readonly LdkSettings _settings;
     private Task _relaying = Task.CompletedTask;
-    private BlockHeight _fed;
+    private BcoinJudge? _judge;
+    private int _fedAtSave;
 
     private Scene(LdkSettings settings, CancellationToken cancelled)
     {
@@ -38,6 +40,8 @@ internal sealed class Scene : IAsyncDisposable
     public LdkNode Ldk { get; private set; } = null!;
 
     public int LdkPort { get; private set; }
+
+    private BcoinJudge Judge => _judge ??= BcoinJudge.Start();
 
     /// <summary>The newest channel.</summary>
     public ChannelId Channel { get; private set; }
@@ -170,14 +174,6 @@ internal sealed class Scene : IAsyncDisposable
 
     public async Task<LdkChannel> LdkChannelAsync() => Assert.Single(await Ldk.ChannelsAsync(_cancelled));
 
-    /// <summary>Mines, and waits until both have seen it.</summary>
-    public async Task MineAsync(int count)
-    {
-        Chain.Do(chain => chain.Mine(count));
-        await FeedAsync();
-        await Ours.SeeChainAsync(_cancelled);
-    }
-
     public async Task<PaymentResult> PayLdkAsync(ulong millisatoshi) =>
         await Ours.Payments.PayAsync(Parse(await Ldk.InvoiceAsync(millisatoshi, _cancelled)), null, _cancelled);
 
@@ -220,10 +216,25 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>Ends LDK's process and starts another from what it saved.</summary>
     public async Task RestartLdkAsync()
     {
+        await SaveLdkAsync();
+        await BeginLdkAgainAsync();
+    }
+
+    /// <summary>Has LDK write down where it is.</summary>
+    public async Task SaveLdkAsync()
+    {
         await Ldk.SaveAsync(_stateFile, _cancelled);
+        _fedAtSave = _fed.Count;
+    }
+
+    /// <summary>Ends LDK's process and starts another from what was last saved, however old that is.</summary>
+    public async Task BeginLdkAgainAsync()
+    {
         await Ldk.DisposeAsync();
         await _relaying;
         await StartLdkAsync();
+        _fed.RemoveRange(_fedAtSave, _fed.Count - _fedAtSave);
+        await FeedAsync();
     }
 
     /// <summary>bcoin judges all that is on chain or in the mempool, and both sides' newest commitments as long as there are any.</summary>
@@ -233,9 +244,13 @@ internal sealed class Scene : IAsyncDisposable
             ? [Ours.Commitment(Channel), await Ldk.CommitmentAsync(Channel, _cancelled)]
             : [];
         Assert.All(commitments, commitment => Assert.Equal(Core.Commitments.Active[0].Scope.Funding, Assert.Single(commitment.Inputs).PreviousOutput));
-        Assert.NotEqual(0, await Judgement.AssertAcceptedAsync(Chain, commitments, _cancelled));
-        Assert.DoesNotContain(_broadcasts, result => result.Outcome == BroadcastOutcome.Refused);
+        Assert.NotEqual(0, await Judgement.AssertAcceptedAsync(Judge, Chain, commitments, _cancelled));
+        Assert.All(_submitted, result => Assert.True(IsInOrder(result), $"LDK's {result}"));
     }
+
+    /// <summary>bcoin judges the locktimes of what came of a channel.</summary>
+    public Task<Timelocks> JudgeTimelocksAsync(Ledger ledger) =>
+        Timelocks.AssertKeptAsync(Judge, Chain, ledger.Entries.Select(entry => entry.Transaction), [Ours.Wallet.Script, LdkNode.CoinScript], _cancelled);
 
     /// <summary>LDK has closed the channel, and what spends the funding is in the mempool.</summary>
     public async Task<Transaction> UntilLdkHasClosedAsync()
@@ -256,17 +271,6 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>We have a closing transaction that the peer has signed, and broadcast it.</summary>
     public Task UntilAgreedAsync() =>
         Ours.UntilAsync(Channel, state => state.Phase is Closing { Agreed.IsEmpty: false }, _cancelled);
-
-    /// <summary>What we broadcast to spend the funding is in the mempool.</summary>
-    public async Task<Transaction> UntilSpentAsync()
-    {
-        var funding = Core.Commitments.Active[0].Scope.Funding;
-        await Ours.UntilEventAsync(
-            happened => happened is HostEvent.Broadcast { Result.Outcome: not BroadcastOutcome.Refused } broadcast
-                && broadcast.Channel.Id == Channel && broadcast.Transaction != funding.TxId,
-            _cancelled);
-        return Assert.Single(Chain.Do(chain => chain.Mempool)).Transaction;
-    }
 
     /// <summary>The confirmed transaction that spends the funding.</summary>
     public static ConfirmedSpend SpendOf(ChannelState state) => state.Phase switch
@@ -293,6 +297,11 @@ internal sealed class Scene : IAsyncDisposable
         if (Ldk is not null)
         {
             await Ldk.DisposeAsync();
+        }
+
+        if (_judge is not null)
+        {
+            await _judge.DisposeAsync();
         }
 
         await _relaying;
@@ -333,38 +342,15 @@ internal sealed class Scene : IAsyncDisposable
         await UntilRelayedAsync(await FundLdkAsync());
     }
 
-    private async Task FeedAsync()
-    {
-        for (var tip = Chain.Do(chain => chain.Height); _fed < tip;)
-        {
-            _fed = new(_fed.Value + 1);
-            await Ldk.ConnectBlockAsync(Chain.Do(chain => chain.BlockAt(_fed)), _fed, _cancelled);
-        }
-    }
-
     private async Task StartLdkAsync()
     {
         Ldk = await LdkNode.StartAsync(_settings, _cancelled);
         LdkPort = await Ldk.ListenAsync(_cancelled);
-        _relaying = RelayAsync(Ldk);
-    }
-
-    /// <summary>What LDK broadcasts goes into the mempool.</summary>
-    private async Task RelayAsync(LdkNode ldk)
-    {
-        try
+        (_heard, _heardSoFar) = (Queue.CreateUnbounded<int>(), 0);
+        _relaying = RelayAsync(Ldk, _heard.Writer);
+        foreach (var coin in _coinsOfLdk)
         {
-            while (true)
-            {
-                var told = await ldk.NextAsync<LdkBroadcast>(_cancelled);
-                var transaction = Transaction.FromHex(told.Transaction);
-                _broadcasts.Add(await Chain.BroadcastAsync(transaction, _cancelled));
-                _relayed.Writer.TryWrite(transaction.ComputeTxId());
-            }
-        }
-        catch (Exception ended) when (ended is DriverException or TimeoutException)
-        {
-            // The node has ended, or the test.
+            await Ldk.AddCoinAsync(coin, Coin, _cancelled);
         }
     }
 
