@@ -301,7 +301,7 @@ public sealed class RecognitionTests
         Assert.Equal(revoked, fetch is not null);
         var next = fetch is null ? state.Next : ChannelMachine.Step(
             state.Next, new RevocableFetched(fetch.Funding, fetch.Number, ending.RecordsOf(ending.Alice, fetch.Funding, fetch.Number)), ending.Alice.Environment).Next;
-        var sweep = ending.Take(alice.Signer, [.. ChannelMachine.Claims(next, ending.Alice.Policy).Where(claim => claim.Since <= height)]);
+        var sweep = ending.Take(alice.Signer, [.. ChannelMachine.Claims(next, ending.Alice.Policy).Where(claim => claim.Since <= height + 1)]);
         Assert.Equal(revoked ? 4 : 1, sweep.Inputs.Count);
 
         ending.Mine(commitment, success, sweep);
