@@ -125,9 +125,9 @@ internal sealed class Ending : IDisposable
         foreach (var party in ((Party[])[Alice, Bob]).Where(party => !Chain.Deaf.Contains(party)))
         {
             var watched = 0;
-            while (watched < party.Log.OfType<Watch>().Count() && transactions.Length > 0)
+            while (watched < Watched(party) && transactions.Length > 0)
             {
-                watched = party.Log.OfType<Watch>().Count();
+                watched = Watched(party);
                 Chain.CatchUp(party, Height);
             }
         }
@@ -252,6 +252,8 @@ internal sealed class Ending : IDisposable
 
         return larger with { Inputs = inputs.ToSequence() };
     }
+
+    private static int Watched(Party party) => party.Log.OfType<Watch>().DistinctBy(watch => watch.OutPoint).Count();
 
     private static ChannelState WithoutHeight(ChannelState state) =>
         state.Core is { } core ? FactApplication.WithCore(state, core with { Height = default }) : state;

@@ -131,7 +131,7 @@ public sealed class OwnCommitmentTests
         GiveWhen("after it confirmed");
         ending.Restart(ending.Alice);
         var claim = Assert.Single(Ending.Claims(ending.Alice), one => one.Means is ClaimMeans.HtlcStage);
-        Assert.Equal((expiry, ending.Height + (anchors ? 1U : 0)), (claim.Deadline!.Value.Value, claim.Since.Value));
+        Assert.Equal((expiry, ending.Height + 1), (claim.Deadline!.Value.Value, claim.Since.Value));
         var success = ending.Take(ending.Alice, claim);
         ending.Mine(success);
         var second = Assert.Single(Ending.Claims(ending.Alice), one => one.OutPoint.TxId == success.ComputeTxId());

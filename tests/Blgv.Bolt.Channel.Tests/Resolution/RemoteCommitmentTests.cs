@@ -71,7 +71,7 @@ public sealed class RemoteCommitmentTests
         Assert.IsType<CommandResult.Accepted>(Ending.Fulfill(ending.Alice, id, "received"));
         ending.Restart(ending.Alice);
         var claim = Assert.Single(Ending.Claims(ending.Alice), one => one.Means is ClaimMeans.Sweep { Claim: HtlcPreimageClaim });
-        Assert.Equal((expiry, ending.Height + (anchors ? 1U : 0)), (claim.Deadline!.Value.Value, claim.Since.Value));
+        Assert.Equal((expiry, ending.Height + 1), (claim.Deadline!.Value.Value, claim.Since.Value));
         ending.Mine(ending.Take(ending.Alice, claim));
         Assert.DoesNotContain(Ending.Claims(ending.Alice), one => one.Means is ClaimMeans.Sweep { Claim: HtlcPreimageClaim });
     }
