@@ -9,7 +9,7 @@ namespace Blgv.Bolt.Channel.Tests.OnChainModel;
 
 /// <summary>
 /// A peer that holds its claims back, and when the victim takes an HTLC after its expiry puts it out of mempools: by its own claim with a coin of its
-/// wallet, then by taking that coin elsewhere (replacement cycling, incident 11).
+/// wallet, then by taking that coin elsewhere (replacement cycling, incident 11). What the victim bids makes that dear: in the end it has no coin for it.
 /// </summary>
 internal sealed class Cycler(ModelParty party, ModelParty victim, SharedChain chain)
 {
@@ -57,7 +57,7 @@ internal sealed class Cycler(ModelParty party, ModelParty victim, SharedChain ch
     {
         var script = chain[party].Keeper.Script;
         var fee = rival.Fee + rival.Fee + More;
-        if (!ClaimTransaction.TryBuild([claim], [new(coin.OutPoint, coin.Output.Amount, coin.InputWeight)], script, fee, out var built, out _))
+        if (coin.Output.Amount < fee + fee + More + More || !ClaimTransaction.TryBuild([claim], [new(coin.OutPoint, coin.Output.Amount, coin.InputWeight)], script, fee, out var built, out _))
         {
             return;
         }

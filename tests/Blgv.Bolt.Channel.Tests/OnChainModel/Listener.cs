@@ -15,6 +15,7 @@ internal sealed class Listener(ModelParty party, Keeper keeper, List<BlockHash> 
 {
     private const int PreimageLength = 32;
 
+    private readonly HashSet<HtlcKey> _returned = [];
     private int _refused;
 
     public ModelParty Party => party;
@@ -34,7 +35,7 @@ internal sealed class Listener(ModelParty party, Keeper keeper, List<BlockHash> 
     public Dictionary<OutPoint, int> Chances { get; } = [];
 
     /// <summary>The hashes of all that it was shown in witnesses and may be a preimage.</summary>
-    public HashSet<PaymentHash> Revealed { get; } = [];
+    private HashSet<PaymentHash> Revealed { get; } = [];
 
     /// <summary>What was checked last.</summary>
     public (ChannelState? State, BlockHash Tip) Seen { get; set; }
@@ -88,6 +89,7 @@ internal sealed class Listener(ModelParty party, Keeper keeper, List<BlockHash> 
             return;
         }
 
+        CheckReturned();
         while (hashes.Count > Regtest.Height.Value + 1 || hashes[^1] != Regtest.HashAt(new((uint)hashes.Count - 1)))
         {
             hashes.RemoveAt(hashes.Count - 1);
@@ -99,6 +101,7 @@ internal sealed class Listener(ModelParty party, Keeper keeper, List<BlockHash> 
             var height = new BlockHeight((uint)hashes.Count);
             hashes.Add(Regtest.HashAt(height));
             party.Do(new BlockConnected(height, Regtest.HashAt(height), RelevantAt(height)));
+            CheckReturned();
         }
 
         party.Height = Regtest.Height;
@@ -109,6 +112,7 @@ internal sealed class Listener(ModelParty party, Keeper keeper, List<BlockHash> 
     {
         Look(transaction);
         party.Do(new TransactionSeen(transaction));
+        CheckReturned();
     }
 
     /// <summary>After a crash, which came before the host noted the last block though the channel had noted what it holds.</summary>
@@ -147,6 +151,15 @@ internal sealed class Listener(ModelParty party, Keeper keeper, List<BlockHash> 
         }
 
         return relevant.ToSequence();
+    }
+
+    /// <summary>What fails now has not shown its preimage before.</summary>
+    private void CheckReturned()
+    {
+        foreach (var htlc in party.State.Core?.Commitments.Htlcs.Where(htlc => htlc.HasReturned && _returned.Add(htlc.Key)) ?? [])
+        {
+            Assert.False(Revealed.Contains(htlc.PaymentHash), $"{party.Name} saw the preimage of {htlc.Key}, and fails it.");
+        }
     }
 
     private void Look(Transaction transaction)
