@@ -16,6 +16,11 @@ public sealed record OnChainClaim(
 {
     /// <summary>What it adds to the weight of a transaction, or its own transaction's where that stands alone.</summary>
     public Weight Weight => Means.Weight;
+
+    /// <summary>What is taken and when, without the transactions that it is made of.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() =>
+        $"{Means.GetType().Name} of {OutPoint} ({Value}) in channel {Channel}, from {Since}{(Deadline is { } deadline ? $" to {deadline}" : "")}";
 }
 
 /// <summary>Claims of equal groups may share a transaction.</summary>
