@@ -119,7 +119,13 @@ internal sealed class Listener(ModelParty party, Keeper keeper, List<BlockHash> 
     public void HearAgain()
     {
         keeper.Forget();
-        hashes.RemoveAt(hashes.Count - 1);
+
+        // Where the chain is shorter now, nothing would tell the channel until there is a block of that height again.
+        if (hashes.Count <= Regtest.Height.Value + 1)
+        {
+            hashes.RemoveAt(hashes.Count - 1);
+        }
+
         Deaf = 0;
         Hear();
     }
