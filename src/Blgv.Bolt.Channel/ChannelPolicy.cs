@@ -109,8 +109,11 @@ public sealed record ChannelPolicy
     /// <summary>How many confirmations of a closing transaction end the channel.</summary>
     public uint ClosingDepth { get; init; } = 100;
 
-    /// <summary>How many confirmations make what happened on chain count upstream: an HTLC that came back is failed there only then.</summary>
-    public uint SettlementDepth { get; init; } = 6;
+    /// <summary>
+    /// How many confirmations make what happened on chain count upstream: an HTLC that came back is failed there only then. Seven survive a
+    /// reorganization of six blocks.
+    /// </summary>
+    public uint SettlementDepth { get; init; } = 7;
 
     /// <summary>How many blocks after its expiry an HTLC that we offered may still be in a commitment before the channel goes on chain (rule 2.230).</summary>
     public uint TimeoutGrace { get; init; } = 2;

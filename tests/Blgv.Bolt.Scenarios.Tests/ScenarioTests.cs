@@ -6,7 +6,7 @@ namespace Blgv.Bolt.Scenarios.Tests;
 
 public sealed class ScenarioTests
 {
-    private static readonly string[] Units = ["msg/s", "handshake/s", "signature/s", "secret/s", "key/s", "ping/s", "commitment/s", "key set/s", "sighash/s", "onion/s", "failure/s", "invoice/s", "route/s", "announcement/s", "update/s", "payment/s", "add/s", "B/write", "B/payment", "B/step", "B", "ns", "x", "B/op", "B/channel", "blocks", "ms", "nodes", "%", "parts"];
+    private static readonly string[] Units = ["msg/s", "handshake/s", "signature/s", "secret/s", "key/s", "ping/s", "commitment/s", "key set/s", "sighash/s", "onion/s", "failure/s", "invoice/s", "route/s", "announcement/s", "update/s", "payment/s", "add/s", "state/s", "block/s", "B/write", "B/payment", "B/step", "B", "ns", "x", "B/op", "B/channel", "blocks", "ms", "nodes", "%", "parts"];
 
     public static TheoryData<string> Groups => [.. ScenarioCatalog.Groups.Select(group => group.Name)];
 

@@ -131,7 +131,7 @@ internal static class SpendSteps
 
     /// <summary>
     /// A crash may have come between our noting of a block and the host's, and a reorganization after it: then a block of the same height, or a
-    /// lower one, comes without the other having been taken off.
+    /// lower one, comes without the other having been taken off. If the other is still there it comes again.
     /// </summary>
     private static void UndoStale(StepBuilder step, BlockConnected block)
     {
@@ -144,6 +144,10 @@ internal static class SpendSteps
         if (later.Prepend(spend).Any(one => one.Height == block.Height && one.Block != block.Hash))
         {
             Undo(step, new(block.Height.Value - 1));
+        }
+        else
+        {
+            Undo(step, block.Height);
         }
     }
 

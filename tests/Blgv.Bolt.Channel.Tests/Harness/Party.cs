@@ -118,7 +118,8 @@ internal sealed class Party : IDisposable
     }
 
     /// <summary>The process dies and starts again with nothing but what was written down.</summary>
-    public void Restart()
+    /// <param name="tip">The block that the host had noted; null for one of a height alone.</param>
+    public void Restart(BlockConnected? tip = null)
     {
         _signer.Dispose();
         _signer = new SeedSigner([.. Enumerable.Repeat(_seed, 32)]);
@@ -128,7 +129,7 @@ internal sealed class Party : IDisposable
         Outbox.Clear();
         Log.Clear();
         State = Stored;
-        Do(new BlockConnected(new(110), default, default));
+        Do(tip ?? new BlockConnected(new(110), default, default));
         Do(new Restored());
     }
 

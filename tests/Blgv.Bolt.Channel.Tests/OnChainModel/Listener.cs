@@ -119,13 +119,8 @@ internal sealed class Listener(ModelParty party, Keeper keeper, List<BlockHash> 
     public void HearAgain()
     {
         keeper.Forget();
-
-        // Where the chain is shorter now, nothing would tell the channel until there is a block of that height again.
-        if (hashes.Count <= Regtest.Height.Value + 1)
-        {
-            hashes.RemoveAt(hashes.Count - 1);
-        }
-
+        hashes.RemoveAt(hashes.Count - 1);
+        party.Do(new BlockConnected(new((uint)hashes.Count - 1), hashes[^1], default));
         Deaf = 0;
         Hear();
     }

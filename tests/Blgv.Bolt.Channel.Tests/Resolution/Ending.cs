@@ -23,7 +23,7 @@ internal sealed class Ending : IDisposable
     private static readonly Bytes Onion = Bytes.Copy(new byte[1366]);
 
     private readonly Dictionary<(Party Party, OutPoint Funding, ulong Number), RevocableRecord> _records = [];
-    private readonly HashSet<(Party Party, OutPoint Funding, ulong Number)> _fetched = [];
+    private readonly Dictionary<Party, int> _answered = [];
     private readonly Queue<OutPoint> _coins = [];
 
     public Ending(
@@ -176,8 +176,8 @@ internal sealed class Ending : IDisposable
     public void Restart(Party party)
     {
         KeepRecords();
-        _fetched.RemoveWhere(fetch => fetch.Party == party);
-        party.Restart();
+        _answered.Remove(party);
+        party.Restart(new BlockConnected(new(Height), Chain.Regtest.HashAt(new(Height)), default));
         Chain.CatchUp(party, Height);
         Answer();
     }
@@ -199,9 +199,13 @@ internal sealed class Ending : IDisposable
     {
         foreach (var party in GivesRecords ? (Party[])[Alice, Bob] : [])
         {
-            foreach (var fetch in party.Log.OfType<FetchRevocable>().Where(fetch => _fetched.Add((party, fetch.Funding, fetch.Number.Value))).ToArray())
+            for (var i = _answered.GetValueOrDefault(party); i < party.Log.Count; i++)
             {
-                party.Do(new RevocableFetched(fetch.Funding, fetch.Number, RecordsOf(party, fetch.Funding, fetch.Number)));
+                _answered[party] = i + 1;
+                if (party.Log[i] is FetchRevocable fetch)
+                {
+                    party.Do(new RevocableFetched(fetch.Funding, fetch.Number, RecordsOf(party, fetch.Funding, fetch.Number)));
+                }
             }
         }
     }

@@ -348,6 +348,21 @@ public sealed class RecognitionTests
 
     [Fact]
     [Rule("5.3")]
+    public void A_start_at_a_lower_block_forgets_what_is_above_until_it_comes_again()
+    {
+        // The channel noted a block, the process died before the host did.
+        using var ending = new Ending();
+        ending.Mine(ending.CommitmentOf(ending.Alice));
+        var spent = Assert.IsType<OnChain>(ending.Alice.State).Spent;
+        var below = new BlockHeight(ending.Height - 1);
+        ending.Alice.Restart(new BlockConnected(below, ending.Chain.Regtest.HashAt(below), default));
+        Assert.Null(Assert.IsType<OnChain>(ending.Alice.State.Phase).Spent);
+        ending.Chain.CatchUp(ending.Alice, ending.Height);
+        Assert.Equal(spent, Assert.IsType<OnChain>(ending.Alice.State.Phase).Spent);
+    }
+
+    [Fact]
+    [Rule("5.3")]
     public void Whatever_blocks_came_and_went_the_claims_are_those_of_the_chain_as_it_is() =>
         Property.Holds(Gen.Choose(0, 9).ArrayOf(24).ToArbitrary(), Walk, 20);
 
