@@ -22,8 +22,13 @@ internal static class MessageSteps
             case Reestablishing:
                 ReestablishSteps.Handle(step, message);
                 return;
-            case OnChain:
-                OnChainSteps.Handle(step, message);
+            case OnChain chain:
+                // Whoever comes back for a channel that has failed is told so again; all else is ignored.
+                if (message is ChannelReestablish)
+                {
+                    step.Send(OnChainSteps.ErrorOf(chain));
+                }
+
                 return;
             default:
                 HandleFunded(step, message);

@@ -1,7 +1,6 @@
 using Blgv.Bolt.Bitcoin;
 using Blgv.Bolt.Primitives;
 using Blgv.Bolt.Transactions;
-using Blgv.Bolt.Wire;
 using Blgv.Bolt.Wire.Messages;
 
 namespace Blgv.Bolt.Channel;
@@ -10,15 +9,6 @@ namespace Blgv.Bolt.Channel;
 /// <remarks>BOLT 2, "Channel Close"; BOLT 5, "Mutual Close Handling".</remarks>
 internal static class OnChainSteps
 {
-    /// <summary>A message for a channel that has failed: whoever comes back for it is told so again, all else is ignored.</summary>
-    public static void Handle(StepBuilder step, IMessage message)
-    {
-        if (message is ChannelReestablish && step.State.Phase is OnChain chain)
-        {
-            step.Send(ErrorOf(chain));
-        }
-    }
-
     /// <summary>
     /// Whether a closing transaction is agreed, and the channel waits for it to be deep. Peers forget a channel as soon as it is out (LDK), and then
     /// say that they know none: that fails nothing any more.

@@ -44,7 +44,7 @@ internal static class ReestablishSteps
         if (reestablishing.Inner is OnChain)
         {
             step.Set(reestablishing.Inner);
-            OnChainSteps.Handle(step, message);
+            MessageSteps.Handle(step, message);
             return;
         }
 

@@ -21,6 +21,7 @@ internal static class RetransmissionSteps
             step.Send(update);
         }
 
+        UpdateSteps.Redeem(step);
         ReadySteps.Resume(step);
         ShutdownSteps.Again(step);
         foreach (var message in held)

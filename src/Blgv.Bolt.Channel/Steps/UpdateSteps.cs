@@ -153,6 +153,20 @@ internal static class UpdateSteps
         }
     }
 
+    /// <summary>Removes HTLCs of which the preimage was given while the channel only watched the chain.</summary>
+    public static void Redeem(StepBuilder step)
+    {
+        foreach (var htlc in step.State is Normal or ShuttingDown ? step.Commitments.Htlcs : default)
+        {
+            if (htlc is { State: LadderState.ReceivedAddAckRevocation, Preimage: { } preimage })
+            {
+                var removal = new HtlcRemoval.Fulfilled(preimage, null);
+                step.Record(new HtlcRemovalSent(htlc.Key.Id, removal));
+                step.Send(MessageOf(step.Core.Id, htlc.Key.Id, removal));
+            }
+        }
+    }
+
     /// <summary>The messages of our updates that the peer may not have, in the order in which they were first sent.</summary>
     /// <param name="commitments">The commitments.</param>
     /// <param name="id">channel_id.</param>

@@ -11,7 +11,7 @@ internal sealed partial class ChannelActor
 
     private static CommandResult Quarantined { get; } = new CommandResult.Refused(
         CommandRefusal.WrongState,
-        "A step of the channel failed, so that it is only guarded: it can be closed by force, and HTLCs end on chain. A start with the bug mended takes it up again.");
+        "A step of the channel failed, so that it is only guarded: it can be closed by force, and preimages are kept for that. A start with the bug mended takes it up again.");
 
     /// <summary>From here on only the chain is listened to, and commands that are about it. It is not closed: there may be nothing wrong with it.</summary>
     /// <param name="cause">What was thrown.</param>
@@ -70,12 +70,7 @@ internal sealed partial class ChannelActor
                 break;
             case ActorInput.Handled handled:
                 batch.Host.AddRange(handled.Writes);
-                if (_state.Phase is OnChain)
-                {
-                    // Before that a preimage finds nobody here: the handler is asked again after a start.
-                    GuardedStep(batch, new HtlcTaken(handled.Key));
-                }
-
+                GuardedStep(batch, new HtlcTaken(handled.Key));
                 break;
         }
     }

@@ -109,6 +109,23 @@ public sealed class QuarantineTests
     }
 
     [Fact]
+    public void A_preimage_given_meanwhile_goes_to_the_peer_once_the_channel_is_taken_up_again()
+    {
+        using var ending = new Ending();
+        var received = ending.Offer(ending.Bob, 60_000, "received", 30);
+        ending.Pair.Disconnect();
+        ending.Alice.State = ChannelMachine.Resolve(ending.Alice.State, Fulfill(received), ending.Alice.Environment).Next;
+        ending.Alice.Save();
+        ending.Alice.State = ending.Alice.Stored;
+        ending.Alice.Do(new Restored());
+        ending.Pair.Connect();
+        ending.Pair.Settle();
+        Assert.IsType<HtlcRemoval.Fulfilled>(Assert.Single(ending.Bob.Settled).Removal);
+        Assert.Empty(ending.Alice.Core.Commitments.Htlcs);
+        Assert.Empty(ending.Bob.Core.Commitments.Htlcs);
+    }
+
+    [Fact]
     public void Whatever_the_peer_sends_changes_nothing_and_other_commands_are_refused()
     {
         using var ending = new Ending();
