@@ -64,6 +64,34 @@ public sealed class BreachTests : IDisposable
         AssertTaken(scene, funding, hasAnchors, lost: hasAnchors ? 0 : (long)scene.FeeOf(second));
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task Side_records_that_cannot_be_read_are_read_with_a_later_block()
+    {
+        var reads = 0;
+        await using var store = new UnreadableStore(found => ++reads > 2 ? found : throw new ChannelStoreException(ChannelStoreError.Failed, "The disk is busy."));
+        await using var scene = await CloseScene.OpenAsync(TestPair.Anchors, store, new MemoryChannelStore());
+        var funding = scene.Alice.Core.Commitments.Active[0].Scope.Funding;
+        await using var thief = await scene.CheatAsync();
+
+        await scene.MineUntilAsync(() => scene.Alice.Host.Channels.Count == 0);
+
+        Assert.Equal(2, scene.Alice.Events.OfType<HostEvent.RevocableUnreadable>().Count());
+        AssertTaken(scene, funding, hasAnchors: true, lost: 0);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Without_side_records_what_needs_none_is_taken_and_the_operator_told()
+    {
+        await using var store = new UnreadableStore(static _ => default);
+        await using var scene = await CloseScene.OpenAsync(TestPair.Anchors, store, new MemoryChannelStore());
+        await using var thief = await scene.CheatAsync();
+
+        await scene.MineAsync(10);
+
+        Assert.Contains(scene.Alice.Events, happened => happened is HostEvent.ChannelReported { Report.Kind: ReportKind.FundsAtRisk });
+        Assert.InRange(scene.Alice.Wallet.Balance.Value, CloseScene.Deposit + 930_000, CloseScene.Deposit + 945_000);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static void AssertTaken(CloseScene scene, OutPoint funding, bool hasAnchors, long lost)
