@@ -51,6 +51,22 @@ public sealed class IncidentTests
         Assert.True(pair.Bob.State.IsEnded);
     }
 
+    /// <summary>Without anchors a rate at which HTLCs are outputs can cost the opener more than twice that rate, at which they are trimmed.</summary>
+    [Fact]
+    public void Incident_20_what_the_opener_can_pay_at_a_higher_rate_it_may_not_be_able_to_pay_at_the_present_one()
+    {
+        using var pair = Pair.InUse(Pair.StaticRemotekey, 46_338, 0, feeRate: 2500, change: side => side with { ChannelReserve = new(1000) });
+        for (var i = 0; i < 20; i++)
+        {
+            pair.Alice.Command(new AddHtlcCommand(new(2_500_000), new(Pair.HashOf(Known)), new(200), Onion));
+        }
+
+        pair.Settle();
+        Assert.Empty(pair.Alice.Reports);
+        Assert.Empty(pair.Bob.Reports);
+        Assert.InRange(pair.Alice.Core.Commitments.Htlcs.Count, 8, 15);
+    }
+
     /// <summary>An HTLC that was admitted, by either side, around every amount at which it is just not trimmed or not paid for any more.</summary>
     [Fact]
     public void Incident_20_what_is_admitted_can_be_built_and_leaves_the_opener_its_reserve()

@@ -169,11 +169,29 @@ internal static class UpdateAdmission
 
         if (!with.Parameters.IsOpener)
         {
-            return OpenerCanPay(with, active, view, spec, with.HighestFeeRate, extraHtlcs: 0) ? AdmissionError.None : AdmissionError.OpenerCannotPay;
+            return OpenerCanPayAtAll(with, active, view, spec, extraHtlcs: 0) ? AdmissionError.None : AdmissionError.OpenerCannotPay;
         }
 
         var spike = new FeeRate((uint)Math.Min(uint.MaxValue, (ulong)with.HighestFeeRate.Value * policy.FeeSpikeFactor));
-        return OpenerCanPay(with, active, view, spec, spike, extraHtlcs: 1) ? AdmissionError.None : AdmissionError.InsufficientBalance;
+        return OpenerCanPayAtAll(with, active, view, spec, extraHtlcs: 1) && OpenerCanPay(with, active, view, spec, spike, extraHtlcs: 1)
+            ? AdmissionError.None
+            : AdmissionError.InsufficientBalance;
+    }
+
+    /// <summary>
+    /// Whether the opener can pay at every rate that is under way. Without anchors a lower rate can cost more: HTLCs that a higher one trims are outputs there.
+    /// </summary>
+    private static bool OpenerCanPayAtAll(Commitments with, ActiveCommitment active, CommitmentView view, CommitmentSpec spec, int extraHtlcs)
+    {
+        foreach (var step in with.Fees.Span)
+        {
+            if (!OpenerCanPay(with, active, view, spec, step.Rate, extraHtlcs))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Whether the opener keeps fee, anchors and reserve at a rate.</summary>
