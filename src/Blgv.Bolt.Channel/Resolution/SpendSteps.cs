@@ -75,10 +75,10 @@ internal static class SpendSteps
         }
     }
 
-    /// <summary>The side records that a breach needs.</summary>
+    /// <summary>The side records that a breach needs. Every output was watched before, since none was known.</summary>
     public static void Rebuild(StepBuilder step, RevocableFetched fetched)
     {
-        if (step.State.Phase is not OnChain chain || ChainView.Of(chain) is not { Close: { Kind: SpendKind.Revoked, Commitment: null } close } view
+        if (step.State.Phase is not OnChain chain || ChainView.Of(chain) is not { Close: { Kind: SpendKind.Revoked, Commitment: null } close }
             || close.Number != fetched.Number || close.Active.Scope.Funding != fetched.Funding)
         {
             return;
@@ -98,8 +98,6 @@ internal static class SpendSteps
                 ReportKind.FundsAtRisk,
                 $"What was in the revoked commitment {close.Number} ({close.TxId}) is not stored: its balances are taken, HTLCs in it only once the peer moves them."));
         }
-
-        Watch(step, view.Watched());
     }
 
     /// <summary>What is to be watched and asked for after a load.</summary>
